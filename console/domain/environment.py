@@ -1,0 +1,64 @@
+"""Where the two systems are: one environment is one pair of addresses that belong together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from console.domain.command import Transport
+from console.domain.secret import Secret
+
+SUBSCRIBE_ALL = "<REQUEST><TYPE>EVENTSUBSCRIBE</TYPE><REQUESTID>1</REQUESTID><MODE>ALL</MODE></REQUEST>"
+"""Template of the event subscription. Assumed: no published page shows one (uptivity.md §6.4)."""
+
+
+class Stage(StrEnum):
+    """What an environment is used for; it colours the frame of the switcher."""
+
+    SIMULATOR = "simulator"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+@dataclass(frozen=True, slots=True)
+class EnablexTarget:
+    """Where the EnableX Server API is and who we are there."""
+
+    base_url: str
+    """Scheme, host, port and path prefix, for example https://host/video/v2; never built from a fixed host."""
+    app_id: str
+    app_key: Secret
+    trusted_certificate: str = ""
+    """PEM file of a certificate or authority trusted for this host besides the system's."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecorderTarget:
+    """Where the recorder's API Server is. It knows no credentials (uptivity.md §5)."""
+
+    host: str
+    port: int = 5620
+    web_url: str = ""
+    """Address of the Web API page, for example http://host:2012/webAPI.aspx; empty when it is not used."""
+    event_port: int = 5621
+    """Port of the event stream; 0 switches it off."""
+    subscription: str = ""
+    """Text sent after connecting to the event port; may be empty."""
+    transport: Transport = Transport.TCP
+    """Transport used unless a call says otherwise."""
+    trusted_certificate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A named pair of targets; either may be missing."""
+
+    name: str
+    stage: Stage
+    enablex: EnablexTarget | None = None
+    recorder: RecorderTarget | None = None
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether everything from here must be marked as coming from a simulator."""
+        return self.stage is Stage.SIMULATOR
