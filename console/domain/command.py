@@ -18,7 +18,7 @@ class System(StrEnum):
     UPTIVITY = "uptivity"
 
     @property
-    def title(self) -> str:
+    def display_name(self) -> str:
         """The name shown to people."""
         return "EnableX" if self is System.ENABLEX else "Recorder"
 

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from console.domain.secret import Secret
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 """Anything a JSON document can hold."""
 
 Value: TypeAlias = "Json | Secret"
