@@ -1,0 +1,53 @@
+"""What every test stands on: no screen, settings in a temporary folder, nothing left behind."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["QT_API"] = "pyside6"
+
+import asyncio
+import inspect
+import threading
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Settings, sessions and secrets of a test go to a folder of its own, always."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("CUELIGHT_HOME", str(folder))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A task or thread that outlives its test belongs to nobody."""
+    if inspect.iscoroutinefunction(request.function):
+        request.getfixturevalue("_no_task_is_left")
+    before = set(threading.enumerate())
+    yield
+    left = [thread for thread in threading.enumerate() if thread not in before and not _is_executor(thread)]
+    for thread in left:
+        thread.join(timeout=2)
+    names = [thread.name for thread in left if thread.is_alive()]
+    assert not names, f"threads left running: {names}"
+
+
+@pytest.fixture
+async def _no_task_is_left() -> AsyncIterator[None]:
+    """Set up first and torn down last, in the loop of the test, before it is closed."""
+    yield
+    await asyncio.sleep(0)  # lets tasks that were just cancelled end
+    names = [task.get_name() for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    assert not names, f"tasks left pending: {names}"
+
+
+def _is_executor(thread: threading.Thread) -> bool:
+    """Threads of a loop's default executor live as long as the loop, which joins them when it closes."""
+    return thread.name.startswith("asyncio_")
