@@ -1,1 +1,20 @@
-"""Chapter to be written by its owner."""
+"""The window: everything that shows and asks, and nothing that knows a protocol.
+
+Here live the event loop that joins asyncio and Qt (`event_loop`), the owner of running work (`tasks`), the one door
+for messages (`messages`), colours and icons (`theme`), what every panel receives (`desk`), the actions and their
+palette (`actions`), the window itself (`main_window`), and in folders the `panels`, `models`, `widgets` and
+`dialogs`.
+
+Not here: sending, decoding, storing. A panel makes a `Call`, awaits `runner.run(call)` and shows the `Outcome`; lists
+and logs are read from the journal. The window may import `runner`, `journal`, `settings` and `domain`; it never
+imports a client, a wire module or a simulator. Nothing slow (httpx, lxml, keyring, sqlite3) is imported before the
+first paint.
+
+Qt objects are touched on the window's thread only. Work runs through the `tasks` of the widget it belongs to, and
+ends with it.
+
+A decision that costs much to undo: one loop for Qt and asyncio, in `event_loop`, a subclass of qasync's. A second
+thread for asyncio was turned down: every answer would cross a thread before it reaches a row, and cancelling from a
+button would become a conversation between threads. Stock qasync was turned down for measured reasons, named in that
+module.
+"""

@@ -1,0 +1,69 @@
+"""What every panel is: a widget that owns its running work and shows how its calls ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from console.ui.tasks import Tasks
+from console.ui.widgets.outcome_strip import OutcomeStrip
+
+if TYPE_CHECKING:
+    from console.domain.outcome import Outcome
+    from console.ui.desk import Desk
+    from console.ui.messages import Message
+
+
+class Panel(QWidget):
+    """A panel: what it shows goes into `body`, its work runs in `tasks`, a strip at its foot shows outcomes.
+
+    Signals:
+        inspect_requested: The operator wants to see a journal entry; carries its number.
+    """
+
+    inspect_requested = Signal(int)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.tasks = Tasks(self, desk.messages.problem)
+        self.strip = OutcomeStrip(desk.theme, self)
+        self.body = QVBoxLayout()
+        self._lay_out()
+        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._escape.activated.connect(self.cancel_running)
+        self._escape.setEnabled(False)
+        self.tasks.changed.connect(self._on_tasks_changed)
+
+    def show_outcome(self, outcome: Outcome, title: str = "") -> None:
+        """Show at the foot how a call ended; the title names the command."""
+        self.strip.show_outcome(outcome, title)
+
+    def show_message(self, message: Message) -> None:
+        """Show a message at the foot."""
+        self.strip.show_message(message)
+
+    def cancel_running(self) -> None:
+        """Cancel whatever this panel has running."""
+        self.tasks.cancel_all()
+
+    def refresh(self) -> None:
+        """Bring what is shown up to date; called when the panel comes up and when the environment changed."""
+
+    def _on_tasks_changed(self) -> None:
+        self._escape.setEnabled(self.tasks.count > 0)
+
+    def _lay_out(self) -> None:
+        self.setProperty("part", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.body.setContentsMargins(12, 10, 12, 10)
+        self.body.setSpacing(8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self.body, 1)
+        column.addWidget(self.strip)
