@@ -27,6 +27,8 @@ class Call:
     id: int = 0
     """Given by the runner when it takes the call: unique within a run of the program, 1 … 2147483647; 0 before.
     The recorder's REQUESTID (uptivity.md §2)."""
+    taken_s: float = 0.0
+    """When the runner took it, in epoch seconds; 0 before. What became known later may be this call's own doing."""
     attempt: int = 1
     """1 for the first sending; retries count on."""
     first_entry: int | None = None

@@ -51,6 +51,7 @@ class FindingKind(StrEnum):
     MALFORMED = "malformed"
     PUBLISHED_CONFLICT = "published-conflict"
     ENVELOPE = "envelope"
+    UNEXPECTED_CODE = "unexpected-code"
 
 
 @dataclass(frozen=True, slots=True)
