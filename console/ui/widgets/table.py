@@ -1,0 +1,93 @@
+"""The table every panel uses: whole rows, sorted by heading, with words where it is empty."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import QAbstractItemModel, QRect, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from console.ui.models.table import ROW_ROLE
+
+Row = TypeVar("Row")
+
+ROW_PADDING = 10
+WIDEST_COLUMN = 320
+
+
+class Table(QTableView):
+    """A quiet read-only table.
+
+    Signals:
+        picked: Another row is current, or none.
+    """
+
+    picked = Signal()
+
+    def __init__(self, model: QAbstractItemModel, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._empty = ""
+        self.setAccessibleName(name)
+        self.setModel(model)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSortingEnabled(True)
+        self.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        self._dress_headers()
+        self.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        model.modelReset.connect(self._on_model_reset)
+
+    def set_empty_text(self, text: str) -> None:
+        """Say what an empty table means and what to do."""
+        self._empty = text
+        self.viewport().update()
+
+    def current(self, kind: type[Row]) -> Row | None:
+        """Return the current row."""
+        row = self.currentIndex().data(ROW_ROLE)
+        return row if isinstance(row, kind) else None
+
+    def pick(self, column: int, value: str) -> bool:
+        """Make the row current whose column shows this text; say whether there is one."""
+        model = self.model()
+        for number in range(model.rowCount()):
+            if model.index(number, column).data() == value:
+                self.selectRow(number)
+                return True
+        return False
+
+    def fit_columns(self) -> None:
+        """Give every column the width of what it shows, within bounds."""
+        self.resizeColumnsToContents()
+        for column in range(self.model().columnCount() - 1):
+            self.setColumnWidth(column, min(self.columnWidth(column) + ROW_PADDING, WIDEST_COLUMN))
+
+    def _on_current_changed(self) -> None:
+        self.picked.emit()
+
+    def _on_model_reset(self) -> None:
+        self.fit_columns()
+        self.picked.emit()
+
+    def _dress_headers(self) -> None:
+        down, across = self.verticalHeader(), self.horizontalHeader()
+        down.hide()
+        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        down.setDefaultSectionSize(self.fontMetrics().height() + ROW_PADDING)
+        across.setStretchLastSection(True)
+        across.setHighlightSections(False)
+        across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, or what their absence means."""
+        super().paintEvent(event)
+        if self._empty and self.model().rowCount() == 0:
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            area: QRect = self.viewport().rect().adjusted(24, 16, -24, -16)
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty)
