@@ -1,1 +1,21 @@
-"""Chapter to be written by its owner."""
+"""The journal: every exchange and every event, in memory as columns and on disk as one session file.
+
+Here live what a row is (`entry`), the columns in memory (`columns`), the one line a row says (`summary`),
+the removal of secrets (`redact`, with the tolerant scanners of `scan`), the JSON forms of verdicts and timings
+(`forms`), the schema of the session file (`file`), the thread that writes it (`writer`), reading a file back
+(`session`) and the class that holds them together (`journal`).
+
+Not here: the view, the filter's language, anything that talks to a system. The journal imports the domain only;
+`sqlite3` is imported where a file is opened, because the window must not wait for it.
+
+Decisions that cost much to undo:
+
+* A row's number is its id in the file, counted from 1 without gaps, so a row in memory, a row on disk and a
+  row on screen are the same number for as long as the file exists. Turned down: ids given by SQLite.
+* Memory is a list of blocks, each a tenth of the limit with arrays of its own. The oldest rows leave by dropping a
+  block, which costs nothing, and no array ever grows large enough for its growth to be felt. Turned down: one
+  array per column (compacting it stops the window), and objects per row (ten times the memory).
+* What the loop's thread does for a row is numbers and one short sentence. Redaction, JSON and SQL of the
+  whole exchange are the writer thread's work. The sentence itself is cleared of secrets before it is kept.
+* A file that cannot be written never fails a call: rows wait in memory, loudly, and are written when it can be.
+"""

@@ -1,0 +1,410 @@
+"""The rows in memory: numbers in arrays, texts that recur once, summaries in one searchable blob per block."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from console.domain.command import System
+from console.domain.outcome import Severity
+from console.journal.entry import Entry, EntryKind, Flag
+
+DEFAULT_LIMIT = 1_000_000
+"""Rows kept in memory."""
+
+LONGEST_SUMMARY = 500
+"""Characters of a summary that are kept."""
+
+NO_SEVERITY = -1
+NO_CODE = -1
+NO_DURATION = 0xFFFF_FFFF
+UNSETTLED = 0xFFFF_FFFF
+
+SYSTEMS: tuple[System | None, ...] = (None, *System)
+"""What the numbers of the system column stand for."""
+
+_SYSTEM_NUMBER = {system: number for number, system in enumerate(SYSTEMS)}
+_CAPITALS = re.compile(r"[A-Z](?:[^a-z]*[A-Z])?")
+_DIGIT = 0x80
+"""Numbers inside the blob are written in base 64 with bytes 0x80 to 0xBF. No UTF-8 text begins with one, so no
+searched text can match inside them or run over from a summary into them."""
+
+
+class Row(NamedTuple):
+    """What is known of a row when it is announced or arrives."""
+
+    time_us: int
+    kind: EntryKind
+    system: System | None
+    command: str
+    title: str
+    environment: str
+    target: str
+    severity: Severity | None
+    code: int | str | None
+    label: str
+    duration_us: int | None
+    flags: int
+    summary: str
+
+
+class Settlement(NamedTuple):
+    """What becomes known of a row when its call has ended."""
+
+    target: str
+    severity: Severity
+    code: int | str | None
+    label: str
+    duration_us: int
+    flags: int
+    summary: str
+
+
+class Texts:
+    """Texts that recur, each kept once and known by a number that never means another text."""
+
+    __slots__ = ("_next", "_numbers", "_texts")
+
+    def __init__(self) -> None:
+        self._texts: dict[int, str] = {0: ""}
+        self._numbers: dict[str, int] = {"": 0}
+        self._next = 1
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __getitem__(self, number: int) -> str:
+        return self._texts[number]
+
+    def number(self, text: str) -> int:
+        """Return the number of a text, which is given one when it is new."""
+        known = self._numbers.get(text)
+        if known is not None:
+            return known
+        number, self._next = self._next, self._next + 1
+        self._texts[number] = text
+        self._numbers[text] = number
+        return number
+
+    def find(self, text: str) -> int | None:
+        """Return the number of a text that has been seen, else None; filters compare numbers."""
+        return self._numbers.get(text)
+
+    def keep(self, used: set[int]) -> None:
+        """Forget the texts whose numbers are not used any more."""
+        for number in self._texts.keys() - used - {0}:
+            del self._numbers[self._texts.pop(number)]
+
+
+_ARRAYS = (
+    *("time_us", "system", "kind", "command", "environment", "target", "severity", "code", "label"),
+    *("duration_us", "flags", "offset", "length"),
+)
+
+
+class Block:
+    """A stretch of rows. Readers use the arrays directly: index is the entry's id minus `first`."""
+
+    __slots__ = (*_ARRAYS, "_exact", "_unsettled", "blob", "first")
+
+    def __init__(self, first: int) -> None:
+        self.first = first
+        """Id of the first row."""
+        self.time_us = array("q")
+        self.system = array("B")
+        self.kind = array("B")
+        self.command = array("I")
+        self.environment = array("H")
+        self.target = array("I")
+        self.severity = array("b")
+        self.code = array("i")
+        self.label = array("I")
+        self.duration_us = array("I")
+        self.flags = array("H")
+        self.offset = array("I")
+        """Where the summary begins in the blob; `UNSETTLED` while the row is pending."""
+        self.length = array("H")
+        """Bytes of the lower-cased summary."""
+        self.blob = bytearray()
+        """Per settled row: lower-cased summary in UTF-8, where its capitals are, its index, a line feed.
+
+        Rows stand in the order in which they were settled, and one that changed later stands twice: `index_at` tells
+        which row a place belongs to.
+        """
+        self._unsettled: dict[int, str] = {}
+        self._exact: dict[int, str] = {}
+
+    def __len__(self) -> int:
+        return len(self.time_us)
+
+    @property
+    def unsettled(self) -> dict[int, str]:
+        """Index and summary of the pending rows, which are not in the blob yet."""
+        return self._unsettled
+
+    def hold(self, index: int, text: str) -> None:
+        """Keep the summary of a pending row beside the blob, which it enters when it is settled."""
+        self._unsettled[index] = text
+
+    def settle(self, index: int, text: str) -> None:
+        """Write a row's summary into the blob, replacing the one it had."""
+        self._unsettled.pop(index, None)
+        lowered = text.lower()
+        runs = _capital_runs(text, lowered)
+        if runs is None:
+            self._exact[index] = text
+            runs = b""
+        else:
+            self._exact.pop(index, None)
+        stored = lowered.encode("utf-8", "replace")[:0xFFFF]
+        blob = self.blob
+        self.offset[index] = len(blob)
+        self.length[index] = len(stored)
+        blob += stored
+        blob += runs
+        blob += bytes((_DIGIT | index >> 12 & 63, _DIGIT | index >> 6 & 63, _DIGIT | index & 63, 10))
+
+    def summary(self, index: int) -> str:
+        """Return a row's summary in its original spelling."""
+        if index in self._unsettled:
+            return self._unsettled[index]
+        if index in self._exact:
+            return self._exact[index]
+        start = self.offset[index]
+        end = start + self.length[index]
+        runs = self.blob[end : self.blob.index(10, end) - 3]
+        return _with_capitals(self.blob[start:end].decode("utf-8", "replace"), runs)
+
+    def index_at(self, place: int) -> int | None:
+        """Return which row's current summary covers a place of the blob; None for a replaced one."""
+        line_end = self.blob.index(10, place)
+        high, middle, low = self.blob[line_end - 3 : line_end]
+        index = (high & 63) << 12 | (middle & 63) << 6 | low & 63
+        start = self.offset[index]
+        return index if start <= place < start + self.length[index] else None
+
+    def trim(self) -> None:
+        """Give back the memory that growing arrays hold in reserve; called once a block is full."""
+        for name in _ARRAYS:
+            column = getattr(self, name)
+            setattr(self, name, array(column.typecode, column))
+        self.blob = bytearray(self.blob)
+
+    @property
+    def byte_count(self) -> int:
+        """Memory of the columns and summaries, in bytes."""
+        arrays: list[array[int]] = [getattr(self, name) for name in _ARRAYS]
+        loose = sum(len(text) + 50 for texts in (self._exact, self._unsettled) for text in texts.values())
+        return sum(column.itemsize * len(column) for column in arrays) + len(self.blob) + loose
+
+
+class Columns:
+    """All rows in memory; the blocks hold the numbers of `commands`, `environments`, `targets`, `labels`, `codes`."""
+
+    def __init__(self, limit: int = DEFAULT_LIMIT) -> None:
+        if not 10 <= limit <= 10 << 18:
+            raise ValueError(f"A limit of {limit} rows is out of range; allowed is 10 to {10 << 18}.")
+        self._block_size = limit // 10
+        self._blocks = [Block(1)]
+        self._next = 1
+        self.commands = Texts()
+        self.titles: dict[int, str] = {0: ""}
+        """Title for each number of `commands`."""
+        self.environments = Texts()
+        self.targets = Texts()
+        self.labels = Texts()
+        self.codes = Texts()
+        """Codes that are words, as the newer EnableX envelope has them: number n stands as -1-n in the code column."""
+
+    def __len__(self) -> int:
+        return self._next - self.first
+
+    @property
+    def first(self) -> int:
+        """Id of the oldest row in memory; one more than `last` when there is none."""
+        return self._blocks[0].first
+
+    @property
+    def last(self) -> int:
+        """Id of the newest row; 0 when there is none."""
+        return self._next - 1
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The stretches of rows, oldest first."""
+        return tuple(self._blocks)
+
+    @property
+    def byte_count(self) -> int:
+        """Memory of all blocks, in bytes."""
+        return sum(block.byte_count for block in self._blocks)
+
+    def append(self, row: Row) -> int:
+        """Add a row and return its id. The oldest block leaves when there is no room."""
+        block = self._blocks[-1]
+        if len(block.time_us) >= self._block_size:
+            block = self._next_block()
+        index = len(block.time_us)
+        block.time_us.append(row.time_us)
+        block.system.append(_SYSTEM_NUMBER[row.system])
+        block.kind.append(row.kind)
+        block.command.append(self._command_number(row.command, row.title))
+        block.environment.append(min(self.environments.number(row.environment), 0xFFFF))
+        block.target.append(self.targets.number(row.target))
+        block.severity.append(NO_SEVERITY if row.severity is None else row.severity)
+        block.code.append(self.code_number(row.code))
+        block.label.append(self.labels.number(row.label))
+        block.duration_us.append(NO_DURATION if row.duration_us is None else min(row.duration_us, NO_DURATION - 1))
+        block.flags.append(row.flags)
+        block.offset.append(UNSETTLED)
+        block.length.append(0)
+        summary = one_line(row.summary)
+        if row.flags & Flag.PENDING:
+            block.hold(index, summary)
+        else:
+            block.settle(index, summary)
+        entry = self._next
+        self._next = entry + 1
+        return entry
+
+    def settle(self, entry: int, settled: Settlement) -> bool:
+        """Enter how a row's call ended; False when the row has left memory already."""
+        found = self.place(entry)
+        if found is None:
+            return False
+        block, index = found
+        block.target[index] = self.targets.number(settled.target)
+        block.severity[index] = settled.severity
+        block.code[index] = self.code_number(settled.code)
+        block.label[index] = self.labels.number(settled.label)
+        block.duration_us[index] = min(settled.duration_us, NO_DURATION - 1)
+        block.flags[index] = settled.flags
+        block.settle(index, one_line(settled.summary))
+        return True
+
+    def raise_flag(self, entry: int, flag: Flag) -> bool:
+        """Set a flag on a row; False when it has left memory or carries the flag already."""
+        found = self.place(entry)
+        if found is None:
+            return False
+        block, index = found
+        if block.flags[index] & flag:
+            return False
+        block.flags[index] |= flag
+        return True
+
+    def place(self, entry: int) -> tuple[Block, int] | None:
+        """Return where a row is: its block and its index there; None when it is not in memory."""
+        offset = entry - self._blocks[0].first
+        if offset < 0 or entry >= self._next:
+            return None
+        number, index = divmod(offset, self._block_size)
+        return self._blocks[number], index
+
+    def entry(self, entry: int) -> Entry | None:
+        """Return a row as shown, or None when it is not in memory."""
+        found = self.place(entry)
+        if found is None:
+            return None
+        block, index = found
+        severity, duration = block.severity[index], block.duration_us[index]
+        return Entry(
+            id=entry,
+            time_us=block.time_us[index],
+            kind=EntryKind(block.kind[index]),
+            system=SYSTEMS[block.system[index]],
+            command=self.commands[block.command[index]],
+            title=self.titles[block.command[index]],
+            environment=self.environments[block.environment[index]],
+            target=self.targets[block.target[index]],
+            severity=None if severity == NO_SEVERITY else Severity(severity),
+            code=self.code(block.code[index]),
+            label=self.labels[block.label[index]],
+            duration_us=None if duration == NO_DURATION else duration,
+            flags=Flag(block.flags[index]),
+            summary=block.summary(index),
+        )
+
+    def code_number(self, code: int | str | None) -> int:
+        """Return how a result code stands in the code column."""
+        if code is None:
+            return NO_CODE
+        if isinstance(code, int) and 0 <= code < 1 << 31:
+            return code
+        return NO_CODE - self.codes.number(str(code))
+
+    def code(self, number: int) -> int | str | None:
+        """Return the result code that a number of the code column stands for."""
+        if number >= 0:
+            return number
+        return None if number == NO_CODE else self.codes[NO_CODE - number]
+
+    def _command_number(self, command: str, title: str) -> int:
+        number = self.commands.number(command)
+        if number not in self.titles:
+            self.titles[number] = title
+        return number
+
+    def _next_block(self) -> Block:
+        self._blocks[-1].trim()
+        self._blocks.append(Block(self._next))
+        if len(self._blocks) > 10:
+            del self._blocks[0]
+            self._forget_unused_texts()
+        return self._blocks[-1]
+
+    def _forget_unused_texts(self) -> None:
+        """Let targets and event types that only dropped rows named go, so that a long run does not grow."""
+        if len(self.targets) > self._block_size:
+            self.targets.keep({number for block in self._blocks for number in set(block.target)})
+        if len(self.commands) > self._block_size:
+            used = {number for block in self._blocks for number in set(block.command)}
+            self.commands.keep(used)
+            self.titles = {number: title for number, title in self.titles.items() if number in used or number == 0}
+
+
+def one_line(text: str) -> str:
+    """Return a text without line breaks and of bounded length, as summaries are kept."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_SUMMARY else line[: LONGEST_SUMMARY - 1] + "…"
+
+
+def _capital_runs(text: str, lowered: str) -> bytes | None:
+    """Say where a text's capitals are, as pairs of skipped and raised characters; None when that cannot be said."""
+    if not text.isascii() and _with_capitals(lowered, _runs(text)) != text:
+        return None
+    return _runs(text)
+
+
+def _runs(text: str) -> bytes:
+    found = bytearray()
+    done = 0
+    for match in _CAPITALS.finditer(text):
+        start, end = match.span()
+        skip, run = start - done, end - start
+        while skip > 63:
+            found += bytes((_DIGIT | 63, _DIGIT))
+            skip -= 63
+        while run > 63:
+            found += bytes((_DIGIT | skip, _DIGIT | 63))
+            skip, run = 0, run - 63
+        found += bytes((_DIGIT | skip, _DIGIT | run))
+        done = end
+    return bytes(found)
+
+
+def _with_capitals(lowered: str, runs: bytes | bytearray) -> str:
+    parts = []
+    done = 0
+    for skip, run in zip(runs[::2], runs[1::2], strict=True):
+        start = done + (skip & 63)
+        parts.append(lowered[done:start])
+        done = start + (run & 63)
+        parts.append(lowered[start:done].upper())
+    parts.append(lowered[done:])
+    return "".join(parts)

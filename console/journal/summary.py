@@ -1,0 +1,131 @@
+"""What a row says: its target, its flags and the one line that matters, from calls, outcomes and events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from console.domain.call import Call
+from console.domain.command import Changes, Provenance
+from console.domain.kinds import Value
+from console.domain.outcome import Answered, Failure, FailureKind, Outcome, Severity, Unanswered, Verdict
+from console.domain.reply import Event, RestReply, Timing
+from console.domain.secret import MASK, Secret
+from console.journal.columns import Settlement
+from console.journal.entry import Flag
+
+TARGET_NAMES = ("room_id", "DEVICEID", "DEVICE", "AGENTNUMBER", "AGENTID", "AGENT", "RECORDID", "CALLID")
+"""Parameters and event fields that name what a row is about, the most telling first."""
+
+LONGEST_SUMMARY_PART = 120
+"""Characters kept of one value in the line of a pending call or an event."""
+
+
+def target_of_call(call: Call) -> str:
+    """Return the room or device a call is about; empty when it names none."""
+    for name in TARGET_NAMES:
+        value = call.values.get(name)
+        if value and isinstance(value, str | int):
+            return str(value)
+    return ""
+
+
+def target_of_event(event: Event) -> str:
+    """Return the device or recording an event is about; empty when it names none."""
+    return next((value for name in TARGET_NAMES if (value := event.value(name))), "")
+
+
+def target_of_outcome(outcome: Outcome) -> str:
+    """Return the room that an answer made or describes; empty when it describes none."""
+    match outcome:
+        case Answered(reply=RestReply(body={"room": {"room_id": str(room_id)}})):
+            return room_id
+        case _:
+            return ""
+
+
+def flags_of_call(call: Call, *, simulated: bool) -> int:
+    """Return the flags of a call that is about to be sent."""
+    flags = Flag.PENDING.value
+    if simulated:
+        flags |= Flag.SIMULATED.value
+    if call.sent_anyway:
+        flags |= Flag.SENT_ANYWAY.value
+    if call.attempt > 1:
+        flags |= Flag.RETRY.value
+    if call.command.provenance is Provenance.ASSUMED:
+        flags |= Flag.ASSUMED.value
+    if call.command.changes is not Changes.NOTHING:
+        flags |= Flag.CHANGES_STATE.value
+    return flags
+
+
+def pending_line(call: Call) -> str:
+    """Return what a row says while its answer is awaited: the values sent."""
+    return _pairs((name, _shown(value)) for name, value in call.values.items()) or "Waiting for the answer."
+
+
+def event_line(event: Event) -> str:
+    """Return what the row of an event says: its fields."""
+    named = _pairs((name, text.strip()) for name, text in event.fields if text.strip() and text.strip() != event.type)
+    return named or "; ".join(event.oddities) or "An event without fields."
+
+
+def settlement(outcome: Outcome, timing: Timing, *, flags: int, target: str) -> Settlement:
+    """Return what a row says once its call has ended; `flags` and `target` are those it was announced with."""
+    target = target or target_of_outcome(outcome)
+    flags &= ~Flag.PENDING.value
+    duration_us = int(timing.total_s * 1_000_000)
+    match outcome:
+        case Answered(verdict=verdict):
+            flags |= _flags_of_verdict(verdict)
+            return Settlement(
+                target, verdict.severity, verdict.code, verdict.label, duration_us, flags, _verdict_line(verdict)
+            )
+        case Unanswered(failure=failure):
+            flags |= Flag.UNANSWERED.value
+            if failure.kind is FailureKind.CANCELLED:
+                flags |= Flag.CANCELLED.value
+            return Settlement(
+                target, _severity_of(failure), None, failure.kind.value, duration_us, flags, failure.happened
+            )
+        case _:
+            assert_never(outcome)
+
+
+def _severity_of(failure: Failure) -> Severity:
+    return Severity.NOTICE if failure.kind is FailureKind.CANCELLED else Severity.ERROR
+
+
+def _flags_of_verdict(verdict: Verdict) -> int:
+    flags = 0
+    for finding in verdict.findings:
+        flags |= Flag.CONTRADICTION.value if finding.is_contradiction else Flag.ODDITY.value
+    return flags
+
+
+def _verdict_line(verdict: Verdict) -> str:
+    for finding in verdict.findings:
+        if finding.is_contradiction:
+            return f"{verdict.meaning} {finding.sentence}"
+    return verdict.meaning
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> str:
+    return ", ".join(f"{name}={_cut(value)}" for name, value in pairs)
+
+
+def _cut(value: str) -> str:
+    return value if len(value) <= LONGEST_SUMMARY_PART else value[: LONGEST_SUMMARY_PART - 1] + "…"
+
+
+def _shown(value: Value) -> str:
+    match value:
+        case Secret():
+            return MASK
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case _:
+            return str(value)
