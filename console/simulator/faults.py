@@ -3,8 +3,8 @@
 A `Fault` says where (system and target), what (an effect), how often (`times`) and how likely (`rate`). The
 `FaultPlan` keeps those that are due; a simulator asks it once for every request. The first fault that matches wins.
 
-A fault happens *before* the work is done unless the kind says otherwise: the wire faults CUT, SLOW, LATE, WRONG_ID,
-GARBAGE, RESET and the like damage the answer of work that was done, as a real network would.
+A result code stands in place of the work. A wire fault spoils the answer to work that was done, as a real network
+would, unless its line says that nothing was done.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class WireFaultKind(StrEnum):
     LATE = "late"
     """The whole answer, after `delay_s`."""
     WRONG_ID = "wrong-id"
-    """Recorder: the result carries another REQUESTID. EnableX: the room or token of another request."""
+    """Recorder: the result carries another REQUESTID. EnableX: every room_id and conf_num in the answer is another."""
     GARBAGE = "garbage"
     """Bytes that are neither JSON nor XML nor text, where the answer should be."""
     WRONG_ENCODING = "wrong-encoding"
@@ -40,7 +40,7 @@ class WireFaultKind(StrEnum):
     HALF_OPEN = "half-open"
     """No answer ever, and the connection stays open; the work has been done."""
     NOT_JSON = "not-json"
-    """An HTML page such as a proxy sends; status `status`, 502 when none is given."""
+    """An HTML page such as a proxy sends; status `status`, 502 when none is given; nothing was done."""
     HTTP_429 = "http-429"
     """EnableX and Web API: refused with status 429 and `Retry-After: retry_after_s`; nothing was done."""
     EMPTY_401 = "empty-401"
@@ -65,6 +65,18 @@ class WireFaultKind(StrEnum):
     """Recorder: a text holds an `&` that is not escaped."""
     TWO_RESULTS = "two-results"
     """Recorder: a stale result with another REQUESTID comes first, in the same segment."""
+
+
+OF_ONE_SYSTEM: Mapping[WireFaultKind, System] = {
+    WireFaultKind.NEWER_ENVELOPE: System.ENABLEX,
+    WireFaultKind.DOC_EXAMPLE: System.UPTIVITY,
+    WireFaultKind.UNCLOSED: System.UPTIVITY,
+    WireFaultKind.WRONG_COUNT: System.UPTIVITY,
+    WireFaultKind.STRAY_TEXT: System.UPTIVITY,
+    WireFaultKind.BARE_AMPERSAND: System.UPTIVITY,
+    WireFaultKind.TWO_RESULTS: System.UPTIVITY,
+}
+"""Faults that only one of the systems can show."""
 
 
 class FaultNotUnderstood(ValueError):
@@ -109,6 +121,12 @@ class Fault:
     """How many requests it strikes; None until it is cleared."""
     rate: float = 1.0
     """Chance that it strikes a request that matches, 0 to 1."""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.effect, WireFault) and self.effect.kind in OF_ONE_SYSTEM:
+            only = OF_ONE_SYSTEM[self.effect.kind]
+            if self.system is not only:
+                raise FaultNotUnderstood(f"'{self.effect.kind.value}' is a fault of {only.display_name} alone.")
 
     def to_json(self) -> dict[str, Json]:
         """Return the JSON form: `code` and `text`, or `wire` and its figures, beside the other fields."""
