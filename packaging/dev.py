@@ -151,7 +151,7 @@ def wanted_packages(*, on_screen: bool) -> list[str]:
     if on_screen:
         wanted += SCREEN_PACKAGES
     try:
-        import ensurepip  # noqa: F401, PLC0415 - Debian takes it out of python3 and puts it into python3-venv
+        import ensurepip  # noqa: F401 - Debian takes it out of python3 and puts it into python3-venv
     except ImportError:
         wanted.append("python3-venv")
     return wanted

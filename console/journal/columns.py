@@ -180,6 +180,11 @@ class Block:
         runs = self.blob[end : self.blob.index(10, end) - 3]
         return _with_capitals(self.blob[start:end].decode("utf-8", "replace"), runs)
 
+    def lowered(self, index: int) -> str:
+        """Return a settled row's summary in lower case, as searches see it."""
+        start = self.offset[index]
+        return self.blob[start : start + self.length[index]].decode("utf-8", "replace")
+
     def index_at(self, place: int) -> int | None:
         """Return which row's current summary covers a place of the blob; None for a replaced one."""
         line_end = self.blob.index(10, place)

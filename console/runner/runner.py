@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from console.clients.client import Client
 from console.clients.errors import ClientError
@@ -40,7 +40,7 @@ class _Attempt:
     client: Client
     entry: int
     outcome: Outcome | None = None
-    timing: Timing = Timing()
+    timing: Timing = field(default_factory=Timing)
 
 
 class Runner:
@@ -90,15 +90,13 @@ class Runner:
         """
         task = asyncio.current_task()
         assert task is not None
-        nested = task in self._running
         self._running.add(task)
         self._statuses.queue(call.command.system, +1)
         try:
             return await self._run_with_retries(replace(call, environment=self.environment.name))
         finally:
             self._statuses.queue(call.command.system, -1)
-            if not nested:
-                self._running.discard(task)
+            self._running.discard(task)
 
     async def switch(self, environment: Environment) -> None:
         """Leave the present environment and use another: running calls are cancelled, beliefs forgotten."""
