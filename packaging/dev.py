@@ -138,11 +138,19 @@ def set_up_system(*, on_screen: bool) -> None:
         print(f"These system packages are missing:\n  sudo apt-get install {' '.join(missing)}", file=sys.stderr)
         return
     print(f"Installing system packages: {' '.join(missing)}", flush=True)
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for _ in range(2):  # an index that is being synchronised fails once; old lists may still do
-        if subprocess.run(["apt-get", "update", "-qq"], env=quiet, check=False).returncode == 0:
+    for _ in range(2):  # an index that is being synchronised fails once; the lists at hand may still do
+        if apt_get("update").returncode == 0:
             break
-    subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], env=quiet, check=True)
+    installed = apt_get("install", "-y", "--no-install-recommends", *missing)
+    if installed.returncode:
+        print(f"{installed.stdout}\nThe system packages could not be installed; going on without.", file=sys.stderr)
+
+
+def apt_get(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run apt-get without questions and keep what it says."""
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    command = ["apt-get", "-q", *arguments]
+    return subprocess.run(command, env=quiet, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 
 def wanted_packages(*, on_screen: bool) -> list[str]:
