@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from console.domain.codes import Codes
     from console.domain.state import KnownState
-    from console.journal import Journal
-    from console.runner import Runner
+    from console.journal.journal import Journal
+    from console.runner.runner import Runner
     from console.settings import SecretStore, Settings
     from console.ui.messages import Messages
     from console.ui.theme import Theme

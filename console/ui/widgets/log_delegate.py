@@ -1,0 +1,148 @@
+"""Paints the log's cells: severity as colour, icon and word, codes in a fixed-width face, simulated rows marked."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from console.domain.outcome import Severity
+from console.journal.entry import Entry, EntryKind, Flag
+from console.ui.models.log_model import LogColumn, LogModel, cell_text
+from console.ui.models.visible_text import cut, visible
+from console.ui.widgets.outcome_strip import ICONS
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+    from console.ui.theme import Theme
+
+_PAD = 8
+_ICON = 14
+_FLAGS = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
+_FLAGS_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine
+_FIXED_WIDTH = frozenset((LogColumn.TIME, LogColumn.RESULT, LogColumn.TOOK, LogColumn.TARGET))
+_TINTED = frozenset((Severity.WARNING, Severity.ERROR))
+
+
+class LogDelegate(QStyledItemDelegate):
+    """Paints one cell of the log straight from its entry."""
+
+    def __init__(self, model: LogModel, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._theme = theme
+
+    @cached_property
+    def _mono(self) -> tuple[QFont, QFontMetrics]:
+        font = QFont(self._theme.mono)
+        return font, QFontMetrics(font)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint one cell."""
+        entry = self._model.entry_at(index.row())
+        if entry is None:
+            return
+        rect: QRect = option.rect
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        self._paint_ground(painter, rect, entry, is_selected=is_selected)
+        column = LogColumn(index.column())
+        match column:
+            case LogColumn.SEVERITY:
+                self._paint_severity(painter, option, entry)
+            case LogColumn.SYSTEM:
+                self._paint_system(painter, option, entry)
+            case _:
+                color = self._ink(entry, column, is_selected=is_selected)
+                text = cut(visible(cell_text(entry, column)))
+                self._paint_text(painter, rect.adjusted(_PAD, 0, -_PAD, 0), option, text, color, column)
+
+    def _paint_ground(self, painter: QPainter, rect: QRect, entry: Entry, *, is_selected: bool) -> None:
+        if is_selected:
+            painter.fillRect(rect, self._theme.color("selection.surface"))
+        elif entry.severity in _TINTED:
+            painter.fillRect(rect, self._theme.color(f"severity.{entry.severity_word}.bg"))
+
+    def _ink(self, entry: Entry, column: LogColumn, *, is_selected: bool) -> QColor:
+        if is_selected:
+            return self._theme.color("selection.text")
+        match column:
+            case LogColumn.TIME | LogColumn.TOOK | LogColumn.TARGET:
+                return self._theme.color("text.muted")
+            case LogColumn.RESULT:
+                return self._severity_ink(entry)
+            case LogColumn.COMMAND if entry.kind is EntryKind.EVENT:
+                return self._theme.color("row.event")
+            case LogColumn.COMMAND | LogColumn.SUMMARY if entry.kind is EntryKind.GAP:
+                return self._theme.color("row.gap")
+            case LogColumn.SUMMARY if entry.is_pending:
+                return self._theme.color("row.pending")
+            case _:
+                return self._theme.color("text.normal")
+
+    def _severity_ink(self, entry: Entry) -> QColor:
+        if entry.severity is None:
+            return self._theme.color("row.pending")
+        return self._theme.color(f"severity.{entry.severity.word}.fg")
+
+    def _paint_severity(self, painter: QPainter, option: QStyleOptionViewItem, entry: Entry) -> None:
+        """Paint icon and word; events and gaps have an icon of their own beside the word."""
+        rect: QRect = option.rect
+        name, role = _mark(entry)
+        icon = QRect(rect.left() + _PAD, rect.center().y() - _ICON // 2 + 1, _ICON, _ICON)
+        self._theme.icon(name, role).paint(painter, icon)
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        color = self._theme.color("selection.text") if is_selected else self._severity_ink(entry)
+        words = rect.adjusted(_PAD + _ICON + 5, 0, 0, 0)
+        self._paint_text(painter, words, option, entry.severity_word or entry.kind.word, color, LogColumn.SEVERITY)
+
+    def _paint_system(self, painter: QPainter, option: QStyleOptionViewItem, entry: Entry) -> None:
+        rect: QRect = option.rect.adjusted(_PAD, 0, -4, 0)
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        text = cell_text(entry, LogColumn.SYSTEM)
+        color = self._theme.color("selection.text" if is_selected else "text.normal")
+        self._paint_text(painter, rect, option, text, color, LogColumn.SYSTEM)
+        if Flag.SIMULATED not in entry.flags:
+            return
+        used = option.fontMetrics.horizontalAdvance(text) + 6
+        mark = self._theme.color("selection.text" if is_selected else "row.simulated")
+        self._paint_text(painter, rect.adjusted(used, 0, 0, 0), option, "sim", mark, LogColumn.SYSTEM)
+
+    def _paint_text(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        option: QStyleOptionViewItem,
+        text: str,
+        color: QColor,
+        column: LogColumn,
+    ) -> None:
+        if not text:
+            return
+        font, metrics = self._mono if column in _FIXED_WIDTH else (option.font, option.fontMetrics)
+        if len(text) * metrics.averageCharWidth() > rect.width() * 0.8:
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        painter.setFont(font)
+        painter.setPen(color)
+        painter.drawText(rect, _FLAGS_RIGHT if column is LogColumn.TOOK else _FLAGS, text)
+
+
+def _mark(entry: Entry) -> tuple[str, str]:
+    """Return icon and colour role that stand for a row's state."""
+    if entry.is_pending:
+        return "pending", "row.pending"
+    if Flag.CANCELLED in entry.flags:
+        return "cancel", "row.pending"
+    match entry.kind:
+        case EntryKind.EVENT:
+            return "event", "row.event"
+        case EntryKind.GAP:
+            return "gap", "row.gap"
+        case EntryKind.CALL | EntryKind.NOTE:
+            severity = Severity.NOTICE if entry.severity is None else entry.severity
+            return ICONS[severity], f"severity.{severity.word}.fg"

@@ -1,0 +1,222 @@
+"""The log's table: follows the tail while the operator is at the tail, and is worked by keyboard."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from console.ui.models.log_model import LogColumn, LogModel
+from console.ui.widgets.log_delegate import LogDelegate
+
+if TYPE_CHECKING:
+    from console.journal.entry import Entry
+    from console.ui.theme import Theme
+
+ROW_HEIGHT = 22
+CLOCK_MS = 150
+"""How often the clocks of visible pending rows move."""
+
+_WIDE_FROM = 1_000
+_WIDE = (104, 92, 104, 150, 130, 200, 80)
+_NARROW = (102, 86, 96, 118, 76, 118, 72)
+"""Widths of the columns before the last, which takes the rest, in a wide and in a narrow window."""
+
+
+class LogTable(QTableView):
+    """The rows of the log.
+
+    Signals:
+        selected: Another row is current; carries its journal number, or 0 for none.
+        opened: The operator wants to read a row (Enter or double click); carries its number.
+        cancel_requested: The operator wants a pending call to end; carries its number.
+        followed: Whether the view keeps to the tail has changed.
+    """
+
+    selected = Signal(int)
+    opened = Signal(int)
+    cancel_requested = Signal(int)
+    followed = Signal(bool)
+
+    def __init__(self, model: LogModel, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._log = model
+        self._theme = theme
+        self._follows = True
+        self._has_own_widths = False
+        self._is_fitting = False
+        self._clock = QTimer(self, interval=CLOCK_MS)
+        self.setModel(model)
+        self.setItemDelegate(LogDelegate(model, theme, self))
+        self._build()
+        self._clock.timeout.connect(self._on_clock_ticked)
+        model.rowsInserted.connect(self._on_rows_inserted)
+        model.modelReset.connect(self._on_model_reset)
+        model.flushed.connect(self._start_clock)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        self.doubleClicked.connect(self._on_row_opened)
+        self.customContextMenuRequested.connect(self._on_menu_requested)
+        theme.changed.connect(self.viewport().update)
+
+    @property
+    def follows(self) -> bool:
+        """Whether new rows are scrolled into view."""
+        return self._follows
+
+    def set_follow(self, follows: bool) -> None:
+        """Keep to the tail, or stay where the operator reads."""
+        if follows:
+            self.scrollToBottom()
+        if follows != self._follows:
+            self._follows = follows
+            self.followed.emit(follows)
+
+    def select_entry(self, entry: int) -> bool:
+        """Make a journal entry the current row; say whether it is shown."""
+        row = self._log.row_of(entry)
+        if row is None:
+            return False
+        index = self._log.index(row, 0)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(index, flags)
+        self.scrollTo(index)
+        return True
+
+    def copy_rows(self) -> None:
+        """Copy the selected rows, one line each."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        entries = [entry for row in rows if (entry := self._log.entry_at(row)) is not None]
+        if entries:
+            QGuiApplication.clipboard().setText("\n".join(entry.text() for entry in entries))
+
+    def _build(self) -> None:
+        self.setAccessibleName("Live log")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setTabKeyNavigation(False)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setMinimumSectionSize(ROW_HEIGHT)
+        rows.setDefaultSectionSize(ROW_HEIGHT)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStretchLastSection(True)
+        header.setSectionsMovable(True)
+        header.sectionResized.connect(self._on_section_resized)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Divide the width sensibly, until the operator has chosen widths."""
+        if self._has_own_widths:
+            return
+        self._is_fitting = True
+        for column, width in enumerate(_WIDE if self.width() >= _WIDE_FROM else _NARROW):
+            self.setColumnWidth(column, width)
+        self._is_fitting = False
+
+    def _on_section_resized(self, section: int) -> None:
+        if not self._is_fitting and section < len(_WIDE):
+            self._has_own_widths = True
+
+    def _on_rows_inserted(self) -> None:
+        if self._follows:
+            self.scrollToBottom()
+
+    def _on_model_reset(self) -> None:
+        if self._follows:
+            self.scrollToBottom()
+        self.selected.emit(0)
+
+    def _on_scrolled(self, value: int) -> None:
+        is_at_tail = value >= self.verticalScrollBar().maximum()
+        if is_at_tail != self._follows:
+            self._follows = is_at_tail
+            self.followed.emit(is_at_tail)
+
+    def _on_current_changed(self, current: QModelIndex) -> None:
+        self.selected.emit(self._log.id_at(current.row()) or 0)
+
+    def _on_row_opened(self, index: QModelIndex) -> None:
+        entry = self._log.id_at(index.row())
+        if entry is not None:
+            self.opened.emit(entry)
+
+    def _on_menu_requested(self, where: QPoint) -> None:
+        entry = self._log.entry_at(self.indexAt(where).row())
+        if entry is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self._theme.icon("inspector"), "Inspect\tEnter", lambda: self.opened.emit(entry.id))
+        menu.addAction(self._theme.icon("copy"), "Copy row\tCtrl+C", self.copy_rows)
+        cancel = menu.addAction(
+            self._theme.icon("cancel"), "Cancel call\tDel", lambda: self.cancel_requested.emit(entry.id)
+        )
+        cancel.setEnabled(entry.is_pending)
+        menu.popup(self.viewport().mapToGlobal(where))
+
+    def _start_clock(self) -> None:
+        if not self._clock.isActive() and self._visible_pending():
+            self._clock.start()
+
+    def _on_clock_ticked(self) -> None:
+        pending = self._visible_pending()
+        if not pending or not self.isVisible():
+            self._clock.stop()
+            return
+        for row in pending:
+            self.viewport().update(self.visualRect(self._log.index(row, LogColumn.TOOK)))
+
+    def _visible_pending(self) -> list[int]:
+        first = max(0, self.rowAt(0))
+        last = self.rowAt(self.viewport().height() - 1)
+        last = self._log.rowCount() - 1 if last < 0 else last
+        rows = range(first, min(last, first + 400) + 1)
+        return [row for row in rows if (entry := self._log.entry_at(row)) is not None and entry.is_pending]
+
+    def _current_entry(self) -> Entry | None:
+        return self._log.entry_at(self.currentIndex().row())
+
+    # Qt overrides
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Home and End go to the first and last row, Enter opens, Ctrl+C copies, Delete cancels a pending call."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_rows()
+            return
+        entry = self._current_entry()
+        match event.key():
+            case Qt.Key.Key_Home if self._log.rowCount():
+                self.select_entry(self._log.id_at(0) or 0)
+            case Qt.Key.Key_End if self._log.rowCount():
+                self.select_entry(self._log.id_at(self._log.rowCount() - 1) or 0)
+                self.set_follow(True)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if entry is not None:
+                self.opened.emit(entry.id)
+            case Qt.Key.Key_Delete if entry is not None and entry.is_pending:
+                self.cancel_requested.emit(entry.id)
+            case _:
+                super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns to the new width; stay at the tail."""
+        super().resizeEvent(event)
+        self._fit_columns()
+        if self._follows:
+            self.scrollToBottom()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint, and tell the model how long it took."""
+        started = time.perf_counter()
+        super().paintEvent(event)
+        self._log.note_paint(time.perf_counter() - started)
