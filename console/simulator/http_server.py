@@ -8,12 +8,14 @@ protocol of our own.
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import socket
 import ssl
 import struct
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -25,8 +27,13 @@ LINK = "cuelight.link"
 HTTP_KEEP_ALIVE_S = 75
 """Idle connections stay open longer than any client's pool keeps them, so that none is closed under a request."""
 
-TlsFiles: TypeAlias = "tuple[str, str]"
-"""Certificate file and key file, PEM."""
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is this machine's own."""
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class Link:
@@ -59,8 +66,8 @@ class HttpServer:
         self.port = 0
         """The real port once it is started."""
 
-    async def start(self, host: str, port: int, tls: TlsFiles | None = None) -> int:
-        """Listen and return the real port; raises OSError when the port cannot be had or the TLS files not be read."""
+    async def start(self, host: str, port: int, tls: ssl.SSLContext | None = None) -> int:
+        """Listen and return the real port; raises OSError when the port cannot be had."""
         from uvicorn import Config
         from uvicorn.server import ServerState
 
@@ -86,7 +93,7 @@ class HttpServer:
             lambda: make(config=config, server_state=state, app_state={}, _loop=loop),
             host,
             port,
-            ssl=None if tls is None else _tls_context(tls),
+            ssl=tls,
         )
         self.port = self._server.sockets[0].getsockname()[1]
         return self.port
@@ -133,7 +140,8 @@ def _protocol(on_lost: Callable[[], None]) -> type[asyncio.Protocol]:
     return LinkedProtocol
 
 
-def _tls_context(files: TlsFiles) -> ssl.SSLContext:
+def tls_context(certificate: Path, key: Path) -> ssl.SSLContext:
+    """Return a server's context; raises OSError (of which SSLError is one) when the PEM files cannot be used."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*files)
+    context.load_cert_chain(certificate, key)
     return context

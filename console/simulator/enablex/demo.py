@@ -37,17 +37,17 @@ def fill(world: World) -> None:
 def _add(world: World, owner: Application, name: str, settings: JsonObject, days_old: int) -> Room:
     created = world.clock.now() - dt.timedelta(days=days_old)
     complete: JsonObject = {"mode": "group", "scheduled": False, "adhoc": False, **settings}
-    room = Room(world.new_id(), owner.app_id, name, "operations", complete, {"enabled": False}, created)
+    room = Room(world.new_id(created), owner.app_id, name, "operations", complete, {"enabled": False}, created)
     return world.add_room(room)
 
 
 def _past_session(world: World, room: Room, started: dt.datetime) -> None:
     """Put a session of forty minutes with two users, a recording and a chat behind a room."""
     details: JsonObject = {"name": room.name, "owner_ref": room.owner_ref, "settings": dict(room.settings)}
-    session = Session(world.new_id(), room.app_id, room.room_id, started, details)
+    session = Session(world.new_id(started), room.app_id, room.room_id, started, details)
     ended = started + dt.timedelta(minutes=40)
     for name, role, reference in (("Ada Moreau", "moderator", "amoreau"), ("Dai Evans", "participant", "devans")):
-        user = Connection(name, role, reference, started, world.new_id(), left=ended, tracks={"audio", "video"})
+        user = Connection(name, role, reference, started, world.new_id(started), left=ended, tracks={"audio", "video"})
         session.connections.append(user)
     session.ended, session.is_recorded, session.is_transcoded, session.has_chat = ended, True, True, True
     world.sessions.append(session)

@@ -196,10 +196,11 @@ class World:
         for kept in (self.applications, self.sessions, self._rooms, self._grants):
             kept.clear()
 
-    def new_id(self) -> str:
-        """Return an object id: eight digits of creation time, then machine and count."""
+    def new_id(self, created: dt.datetime | None = None) -> str:
+        """Return an object id: eight digits of creation time (now unless given), then machine and count."""
         self._count = (self._count + 1) % (1 << 24)
-        return f"{int(self.clock.now().timestamp()) & 0xFFFFFFFF:08x}{self._machine}{self._count:06x}"
+        moment = created or self.clock.now()
+        return f"{int(moment.timestamp()) & 0xFFFFFFFF:08x}{self._machine}{self._count:06x}"
 
     def rooms(self) -> Iterator[Room]:
         """Yield the rooms that are left, in the order of their creation."""
