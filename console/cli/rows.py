@@ -1,0 +1,38 @@
+"""Rows of a journal as lines for people and as JSON for programs."""
+
+from __future__ import annotations
+
+from console.cli.terminal import Terminal, one_line
+from console.domain.kinds import Json
+from console.journal.entry import Entry, EntryKind, Flag
+
+
+def entry_line(terminal: Terminal, entry: Entry) -> str:
+    """Return a row as one decoded line: severity, system, what was asked, result, time taken, summary."""
+    took = "" if entry.duration_ms is None else f"{entry.duration_ms:.1f} ms"
+    system = "" if entry.system is None else entry.system.display_name
+    asked = entry.command if entry.kind is EntryKind.CALL else f"{entry.kind.word} {entry.command}".strip()
+    mark = "sim" if Flag.SIMULATED in entry.flags else ""
+    text = f"{system:<8}  {mark:<3}  {asked:<18}  {took:>10}  {one_line(entry.result)}"
+    summary = one_line(entry.summary)
+    return f"{terminal.severity(entry.severity)}  {text}" + (f"  · {summary}" if summary else "")
+
+
+def entry_document(entry: Entry) -> dict[str, Json]:
+    """Return a row as JSON."""
+    return {
+        "id": entry.id,
+        "time": entry.time.isoformat().replace("+00:00", "Z"),
+        "kind": entry.kind.word,
+        "system": None if entry.system is None else entry.system.value,
+        "command": entry.command,
+        "title": entry.title,
+        "environment": entry.environment,
+        "target": entry.target,
+        "severity": entry.severity_word,
+        "code": entry.code,
+        "label": entry.label,
+        "duration_ms": entry.duration_ms,
+        "flags": [flag.word for flag in entry.flags],
+        "summary": entry.summary,
+    }

@@ -1,0 +1,53 @@
+"""`simulate`: both simulators by themselves, until somebody ends them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from console.cli.exit_codes import ExitCode
+from console.cli.terminal import Terminal
+from console.simulator.hosting import Options, Simulators
+
+
+async def simulate(terminal: Terminal, options: Options, ready_file: Path | None) -> ExitCode:
+    """Run the simulators; the first line on `out` and the ready file are one JSON object with the real addresses."""
+    stop = asyncio.Event()
+    with _stopped_by_signals(stop):
+        async with Simulators(options) as simulators:
+            ready = json.dumps(simulators.addresses(), separators=(",", ":"))
+            print(ready, file=terminal.out, flush=True)
+            if ready_file is not None:
+                _write_whole(ready_file, ready)
+            terminal.complain("The simulators are running; Ctrl+C ends them.")
+            await stop.wait()
+    terminal.complain("The simulators have ended.")
+    return ExitCode.OK
+
+
+def _write_whole(file: Path, text: str) -> None:
+    """Write the file so that whoever waits for it never reads half of it."""
+    draft = file.with_name(f"{file.name}.part")
+    draft.write_text(f"{text}\n", encoding="utf-8")
+    draft.replace(file)
+
+
+@contextmanager
+def _stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
+    """Let SIGINT and SIGTERM set the event; `signal` is used since loop handlers do not exist on Windows."""
+    loop = asyncio.get_running_loop()
+
+    def _on_signal(_number: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(stop.set)
+
+    before = {number: signal.signal(number, _on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
