@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from console.domain.command import Command, FreeRest, System
@@ -23,6 +23,9 @@ from console.journal.scan import Place, Span, json_spans, last_name, query_spans
 
 SHORTEST_GUARDED = 4
 """Texts shorter than this are not looked for outside their place: they would be found everywhere."""
+
+DEEPEST = 100
+"""Levels of nesting of a call's values that are kept; the request's bytes are kept whole in any case."""
 
 SECRET_ELEMENTS = frozenset({"PASSWORD", "APP_KEY"})
 """Recorder elements that may hold a secret in shapes that no document shows (importing users)."""
@@ -82,6 +85,11 @@ class Redactor:
         basic = base64.b64encode(f"{target.app_id}:{key}".encode()).decode()
         self._guarded = {**self._guarded, key: "app key", basic: "authorization"}
 
+    @property
+    def has_guarded(self) -> bool:
+        """Whether any environment's credentials are looked for."""
+        return bool(self._guarded)
+
     def request(self, system: System, data: bytes) -> Redacted:
         """Clear a request, as it is shown, of secrets."""
         return self._clear(system, data)
@@ -134,6 +142,15 @@ class Redactor:
             _collect(reply.body, place, found)
         return frozenset(found)
 
+    def may_hold_secrets(self, system: System, data: bytes) -> bool:
+        """Whether an answer may hold a secret; quick for any size, and True when in doubt."""
+        if b"://" in data or wide_encoding(data) is not None:
+            return True
+        if system is System.ENABLEX:
+            return b"\\u" in data or any(needle in data for needle in self._needles)
+        capitals = data.upper()
+        return any(name.encode() in capitals for name in self._elements)
+
     def _value(self, command: Command, name: str, value: Value) -> tuple[Json, Redacted]:
         if isinstance(value, Secret):
             kind = kind_of(name.rpartition(".")[2])
@@ -181,7 +198,7 @@ class Redactor:
         spans += [Span(*match.span(1), "password") for match in _USER_INFO.finditer(data)] if b"://" in data else []
         if system is System.ENABLEX:
             spans += self._json(data, head)
-            spans += query_spans(data[:head], self._names)
+            spans += query_spans(data if data.startswith(b"/") else data[:head], self._names)
         else:
             spans += self._xml(data)
         return self._replace(data, spans)
@@ -260,16 +277,24 @@ def _collect(value: Json, place: Place, found: set[str]) -> None:
         case list(), ("[]", *rest):
             for item in value:
                 _collect(item, tuple(rest), found)
-        case dict(), ():
-            for item in value.values():
-                _collect(item, (), found)
-        case list(), ():
-            for item in value:
-                _collect(item, (), found)
-        case ((str() | int() | float()), ()) if not isinstance(value, bool):
-            found.add(str(value))
+        case _, ():
+            found.update(_leaves(value))
         case _:
             pass
+
+
+def _leaves(value: Json) -> Iterator[str]:
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case dict() as members:
+                waiting += members.values()
+            case list() as items:
+                waiting += items
+            case bool() | None:
+                pass
+            case leaf:
+                yield str(leaf)
 
 
 def _without(value: Json, places: frozenset[Place]) -> tuple[Json, Redacted]:
@@ -280,6 +305,8 @@ def _without(value: Json, places: frozenset[Place]) -> tuple[Json, Redacted]:
     def walk(here: Json, path: Place) -> Json:
         wanted = next((place for place in places if path[: len(place)] == place), None)
         match here:
+            case dict() | list() if len(path) > DEEPEST:
+                return f"«nested deeper than {DEEPEST} levels: not kept»"
             case dict():
                 return {key: walk(item, (*path, key)) for key, item in here.items()}
             case list():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import assert_never
 
 from console.domain.call import Call
@@ -60,14 +60,15 @@ def flags_of_call(call: Call, *, simulated: bool) -> int:
     return flags
 
 
-def pending_line(call: Call) -> str:
+def pending_line(values: Mapping[str, Value]) -> str:
     """Return what a row says while its answer is awaited: the values sent."""
-    return _pairs((name, _shown(value)) for name, value in call.values.items()) or "Waiting for the answer."
+    return _pairs((name, _shown(value)) for name, value in values.items()) or "Waiting for the answer."
 
 
-def event_line(event: Event) -> str:
-    """Return what the row of an event says: its fields."""
-    named = _pairs((name, text.strip()) for name, text in event.fields if text.strip() and text.strip() != event.type)
+def event_line(event: Event, is_secret: Callable[[str], bool]) -> str:
+    """Return what the row of an event says: its fields, without those whose name tells of a secret."""
+    telling = ((name, text.strip()) for name, text in event.fields if not is_secret(name))
+    named = _pairs((name, text) for name, text in telling if text and text != event.type)
     return named or "; ".join(event.oddities) or "An event without fields."
 
 

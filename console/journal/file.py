@@ -1,0 +1,355 @@
+"""The session file: one SQLite database that any SQLite tool can read.
+
+The schema explains itself: its comments are kept in `sqlite_master`, the view `log` shows readable rows, and the table
+`flag` says what the bits mean. `application_id` marks the file as ours, `user_version` is the version of the schema.
+To change the schema, raise `SCHEMA_VERSION`, keep every older version readable in `session`, and keep an older file in
+the tests.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from console.domain.command import System
+from console.domain.outcome import Severity
+from console.journal import forms
+from console.journal.columns import Row, Settlement, one_line
+from console.journal.entry import Detail, Entry, EntryKind, Flag, Link, Relation
+
+APPLICATION_ID = 0x4355454C
+"""The letters CUEL, at offset 68 of every session file."""
+
+SCHEMA_VERSION = 1
+
+Cell: TypeAlias = int | float | str | bytes | None
+
+SCHEMA = """
+CREATE TABLE session (
+    -- What is known of the whole file: program, version, started (UTC), platform.
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE flag (
+    -- What the bits of entry.flags mean.
+    bit  INTEGER PRIMARY KEY,
+    name TEXT NOT NULL
+);
+
+CREATE TABLE entry (
+    -- One row per call, event, gap or note; a call is written before it is sent and completed when it has ended.
+    id          INTEGER PRIMARY KEY, -- number of the row, counted from 1 without gaps
+    time_us     INTEGER NOT NULL,    -- microseconds since 1970 UTC
+    kind        TEXT    NOT NULL,    -- call, event, gap, note
+    system      TEXT    NOT NULL,    -- enablex, uptivity; empty for the console itself
+    command     TEXT    NOT NULL,    -- id of the command, or the type of an event
+    title       TEXT    NOT NULL,    -- title of the command
+    environment TEXT    NOT NULL,    -- name of the environment it went to or came from
+    target      TEXT    NOT NULL,    -- id of the room or device it is about
+    severity    INTEGER,             -- 0 ok, 1 notice, 2 warning, 3 error; NULL while pending
+    code        BLOB,                -- result code, a number or a text; NULL when there is none
+    label       TEXT    NOT NULL,    -- name of the result code, or why nobody answered
+    duration_us INTEGER,             -- microseconds until the call ended
+    flags       INTEGER NOT NULL,    -- bits, see table flag
+    summary     TEXT    NOT NULL     -- one line that says what matters
+);
+
+CREATE TABLE detail (
+    -- Everything else kept of a row. Secrets were removed before anything was written.
+    entry      INTEGER PRIMARY KEY REFERENCES entry (id),
+    transport  TEXT NOT NULL DEFAULT '', -- tcp or http
+    call       TEXT, -- JSON: the values of the call
+    request    BLOB, -- bytes as sent, without credentials
+    reply      BLOB, -- bytes as received
+    facts      TEXT, -- JSON: HTTP status and headers, envelope elements, fields of an event, oddities
+    verdict    TEXT, -- JSON: what the answer means
+    failure    TEXT, -- JSON: why nobody answered
+    timing     TEXT, -- JSON: seconds since the start of the exchange
+    removed    TEXT NOT NULL DEFAULT '' -- kinds of secrets removed, separated by commas
+);
+
+CREATE TABLE link (
+    -- Rows that belong together.
+    entry    INTEGER NOT NULL REFERENCES entry (id),
+    relation TEXT    NOT NULL, -- retry-of
+    other    INTEGER NOT NULL REFERENCES entry (id),
+    PRIMARY KEY (entry, relation, other)
+) WITHOUT ROWID;
+
+CREATE INDEX link_back ON link (other);
+
+CREATE VIEW log AS
+    -- The rows in words.
+    SELECT id,
+           strftime('%Y-%m-%d %H:%M:', time_us / 1000000, 'unixepoch')
+               || printf('%06.3f', (time_us % 60000000) / 1000 / 1000.0) AS time_utc,
+           CASE severity WHEN 0 THEN 'ok' WHEN 1 THEN 'notice' WHEN 2 THEN 'warning' WHEN 3 THEN 'error' ELSE '' END
+               AS severity,
+           kind, system, command, title, environment, target,
+           trim(coalesce(code, '') || ' ' || label) AS result,
+           duration_us / 1000.0 AS duration_ms,
+           coalesce((SELECT group_concat(name, ' ') FROM flag WHERE entry.flags & bit), '') AS flags,
+           summary
+    FROM entry;
+"""
+
+ENTRY_COLUMNS = (
+    *("id", "time_us", "kind", "system", "command", "title", "environment", "target"),
+    *("severity", "code", "label", "duration_us", "flags", "summary"),
+)
+"""Columns of `entry`, in the order in which rows are handed over."""
+
+DETAIL_COLUMNS = ("entry", "transport", "call", "request", "reply", "facts", "verdict", "failure", "timing", "removed")
+"""Columns of `detail`, in the order in which rows are handed over."""
+
+PRAGMAS = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA journal_size_limit=67108864")
+"""How a session file is written: readers never wait, and every commit survives the end of the process."""
+
+SELECT_ENTRY = (
+    "SELECT id, time_us, kind, system, command, title, environment, target,"
+    " severity, code, label, duration_us, flags, summary FROM entry"
+)
+SELECT_DETAIL = (
+    "SELECT entry, transport, call, request, reply, facts, verdict, failure, timing, removed FROM detail WHERE entry=?"
+)
+
+_PUT_ENTRY = "INSERT OR REPLACE INTO entry VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_PUT_DETAIL = "INSERT OR REPLACE INTO detail VALUES (?,?,?,?,?,?,?,?,?,?)"
+_PUT_LINK = "INSERT OR REPLACE INTO link VALUES (?,?,?)"
+_SETTLE_ENTRY = (
+    "UPDATE entry SET target=?, severity=?, code=?, label=?, duration_us=?, flags=?|(flags&256), summary=? WHERE id=?"
+)
+_SETTLE_DETAIL = (
+    "UPDATE detail SET reply=?, facts=?, verdict=?, failure=?, timing=?,"
+    " removed=trim(removed || ',' || ?, ',') WHERE entry=?"
+)
+_LINKS = (
+    "SELECT relation, other, 1 FROM link WHERE entry=:id UNION ALL SELECT relation, entry, 0 FROM link WHERE other=:id"
+)
+
+
+@dataclass(slots=True)
+class Record:
+    """What is still to be written of one row: the row itself, how its call ended, or both."""
+
+    entry: list[Cell] | None = None
+    """Cells of `ENTRY_COLUMNS`; None when the row is in the file already."""
+    detail: list[Cell] | None = None
+    """Cells of `DETAIL_COLUMNS`."""
+    retry_of: int | None = None
+    settled_entry: tuple[Cell, ...] | None = None
+    """From `target` on, where they changed: target, severity, code, label, duration, flags, summary."""
+    settled_detail: tuple[Cell, ...] | None = None
+    """Reply, facts, verdict, failure, timing and further kinds removed."""
+    must_sync: bool = False
+    """Announces a call that changes something: it must be on the disk itself before the call is sent."""
+
+    def merge(self) -> None:
+        """Enter how the call ended into the row when neither is in the file yet."""
+        if self.settled_entry is not None and self.entry is not None and self.detail is not None:
+            flags = self.entry[12]
+            self.entry[7:14] = self.settled_entry
+            self.entry[12] = _number(self.entry[12]) | (_number(flags) & Flag.REDACTED.value)
+            *answer, removed = self.settled_detail or (None,) * 6
+            self.detail[4:9] = answer
+            self.detail[9] = ",".join(str(kinds) for kinds in (self.detail[9], removed) if kinds)
+            self.settled_entry = self.settled_detail = None
+
+
+class SessionFile:
+    """A session file open for writing; belongs to the thread that made it."""
+
+    def __init__(self, path: Path, facts: Mapping[str, str]) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._connection = sqlite3.connect(path, isolation_level=None, timeout=5.0)
+        try:
+            for pragma in PRAGMAS:
+                self._connection.execute(pragma)
+            self._prepare(facts)
+        except sqlite3.Error:
+            self._connection.close()
+            raise
+
+    def write(self, records: Mapping[int, Record], *, sync: bool) -> None:
+        """Write these rows in one transaction, all or none; with `sync` it is on the disk itself on return."""
+        if sync:
+            self._connection.execute("PRAGMA synchronous=FULL")
+        try:
+            with self._transaction():
+                self._write(records)
+                if sync:
+                    self._connection.execute(
+                        "INSERT OR REPLACE INTO session VALUES ('synced', ?)", (str(max(records, default=0)),)
+                    )
+        finally:
+            if sync:
+                self._connection.execute("PRAGMA synchronous=NORMAL")
+
+    def cells(self, entry: int) -> Record | None:
+        """Return a row of the file with its detail; None when it is not there."""
+        row = self._connection.execute(f"{SELECT_ENTRY} WHERE id=?", (entry,)).fetchone()
+        if row is None:
+            return None
+        detail = self._connection.execute(SELECT_DETAIL, (entry,)).fetchone()
+        return Record(list(row), None if detail is None else list(detail))
+
+    def links(self, entry: int) -> tuple[Link, ...]:
+        """Return the rows that belong to a row."""
+        return read_links(self._connection, entry)
+
+    def close(self) -> None:
+        """Bring everything into the one file and close it."""
+        try:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self._connection.close()
+
+    def _prepare(self, facts: Mapping[str, str]) -> None:
+        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        if version == SCHEMA_VERSION:
+            return
+        self._connection.executescript(f"BEGIN IMMEDIATE; PRAGMA application_id={APPLICATION_ID}; {SCHEMA}")
+        self._connection.executemany("INSERT INTO flag VALUES (?, ?)", [(flag.value, flag.word) for flag in Flag])
+        self._connection.executemany("INSERT INTO session VALUES (?, ?)", facts.items())
+        self._connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        self._connection.execute("COMMIT")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except sqlite3.Error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def _write(self, records: Mapping[int, Record]) -> None:
+        new = [record for record in records.values() if record.entry is not None]
+        run = self._connection.executemany
+        run(_PUT_ENTRY, [record.entry or () for record in new])
+        run(_PUT_DETAIL, [record.detail for record in new if record.detail is not None])
+        run(
+            _PUT_LINK,
+            [(id_, Relation.RETRY_OF.value, r.retry_of) for id_, r in records.items() if r.retry_of is not None],
+        )
+        settled = [(id_, record) for id_, record in records.items() if record.settled_entry is not None]
+        run(_SETTLE_ENTRY, [(*(record.settled_entry or ()), id_) for id_, record in settled])
+        run(_SETTLE_DETAIL, [(*(record.settled_detail or ()), id_) for id_, record in settled])
+
+
+def entry_of(cells: Sequence[Cell]) -> Entry:
+    """Return a row of the file as shown."""
+    (
+        id_,
+        time_us,
+        kind,
+        system,
+        command,
+        title,
+        environment,
+        target,
+        severity,
+        code,
+        label,
+        duration_us,
+        flags,
+        summary,
+    ) = cells
+    return Entry(
+        id=_number(id_),
+        time_us=_number(time_us),
+        kind=EntryKind[str(kind).upper()],
+        system=System(str(system)) if system else None,
+        command=str(command),
+        title=str(title),
+        environment=str(environment),
+        target=str(target),
+        severity=None if severity is None else Severity(_number(severity)),
+        code=code if isinstance(code, int | str) else None,
+        label=str(label),
+        duration_us=None if duration_us is None else _number(duration_us),
+        flags=Flag(_number(flags)),
+        summary=str(summary),
+    )
+
+
+def detail_of(record: Record, links: tuple[Link, ...]) -> Detail | None:
+    """Return everything kept of a row; None when the record is not whole."""
+    if record.entry is None:
+        return None
+    entry = entry_of(record.entry)
+    if record.detail is None:
+        return Detail(entry, links=links)
+    _, transport, call, request, reply, facts, verdict, failure, timing, removed = record.detail
+    return Detail(
+        entry=entry,
+        request=_bytes(request),
+        reply=_bytes(reply),
+        values=forms.read(_text(call)),
+        transport=str(transport),
+        verdict=forms.verdict_of(forms.read(_text(verdict))),
+        failure=forms.failure_of(forms.read(_text(failure)), _bytes(reply)),
+        timing=forms.timing_of(forms.read(_text(timing))),
+        facts=forms.read(_text(facts)),
+        removed=tuple(dict.fromkeys(kind for kind in str(removed or "").split(",") if kind)),
+        links=links,
+    )
+
+
+def read_links(connection: sqlite3.Connection, entry: int) -> tuple[Link, ...]:
+    """Return the rows that belong to a row, those it names first; unknown relations are passed over."""
+    known = {relation.value: relation for relation in Relation}
+    rows = connection.execute(_LINKS, {"id": entry}).fetchall()
+    return tuple(Link(known[word], other, bool(outward)) for word, other, outward in rows if word in known)
+
+
+def entry_cells(entry: int, row: Row) -> list[Cell]:
+    """Return the cells of a row."""
+    system = "" if row.system is None else row.system.value
+    return [
+        *(entry, row.time_us, row.kind.word, system, row.command, row.title, row.environment, _storable(row.target)),
+        *(None if row.severity is None else int(row.severity), _code(row.code), _storable(row.label), row.duration_us),
+        *(int(row.flags), _storable(one_line(row.summary))),
+    ]
+
+
+def settled_cells(settled: Settlement) -> tuple[Cell, ...]:
+    """Return the cells of a row that change when its call ends."""
+    return (
+        *(_storable(settled.target), int(settled.severity), _code(settled.code), _storable(settled.label)),
+        *(settled.duration_us, int(settled.flags), _storable(one_line(settled.summary))),
+    )
+
+
+def _storable(text: str) -> str:
+    """Replace what SQLite cannot hold: halves of surrogate pairs, from bytes that were no proper text."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def _code(code: int | str | None) -> Cell:
+    match code:
+        case int() if not -(1 << 63) <= code < 1 << 63:
+            return str(code)
+        case str():
+            return _storable(code)
+        case _:
+            return code
+
+
+def _number(cell: Cell) -> int:
+    return cell if isinstance(cell, int) else int(str(cell))
+
+
+def _text(cell: Cell) -> str | None:
+    return None if cell is None else str(cell)
+
+
+def _bytes(cell: Cell) -> bytes:
+    return cell if isinstance(cell, bytes) else b""

@@ -1,0 +1,191 @@
+"""The JSON forms of verdicts, failures and timings in a session file, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from console.domain.command import Provenance
+from console.domain.kinds import Json
+from console.domain.outcome import Failure, FailureKind, Finding, FindingKind, RetrySafety, Severity, Verdict
+from console.domain.reply import RecorderReply, Reply, RestReply, Timing
+
+Cleaner: TypeAlias = Callable[[str], str]
+"""Clears a sentence of secrets."""
+
+Form: TypeAlias = Mapping[str, Json]
+
+
+class IllFormedDetail(ValueError):
+    """What a session file holds of a row is not in a form this version knows."""
+
+
+def write(form: Json) -> str:
+    """Return JSON as it stands in the file."""
+    return json.dumps(form, ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "replace").decode()
+
+
+def read(text: str | None) -> Form:
+    """Return the JSON object of a column; an empty one when the column is empty."""
+    if not text:
+        return {}
+    try:
+        form: Json = json.loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise IllFormedDetail(f"A detail of this row is not JSON: {problem}.") from None
+    if not isinstance(form, dict):
+        raise IllFormedDetail("A detail of this row is not a JSON object.")
+    return form
+
+
+def form_of_verdict(verdict: Verdict, clean: Cleaner) -> dict[str, Json]:
+    """Return a verdict as JSON."""
+    return {
+        "code": verdict.code,
+        "label": clean(verdict.label),
+        "meaning": clean(verdict.meaning),
+        "severity": verdict.severity.word,
+        "is_success": verdict.is_success,
+        "causes": [clean(cause) for cause in verdict.causes],
+        "advice": clean(verdict.advice),
+        "retry": verdict.retry.value,
+        "findings": [
+            {"kind": found.kind.value, "sentence": clean(found.sentence), "is_contradiction": found.is_contradiction}
+            for found in verdict.findings
+        ],
+        "source": verdict.source,
+        "provenance": verdict.provenance.value,
+        "published": verdict.published,
+        "readings": [clean(reading) for reading in verdict.readings],
+        "text": clean(verdict.text),
+    }
+
+
+def verdict_of(form: Form) -> Verdict | None:
+    """Return the verdict that a JSON form describes; None for an empty form."""
+    if not form:
+        return None
+    code = form.get("code")
+    try:
+        return Verdict(
+            code=code if isinstance(code, int | str) else None,
+            label=_text(form, "label"),
+            meaning=_text(form, "meaning"),
+            severity=Severity[_text(form, "severity").upper()],
+            is_success=form.get("is_success") is True,
+            causes=_texts(form, "causes"),
+            advice=_text(form, "advice"),
+            retry=RetrySafety(_text(form, "retry")),
+            findings=tuple(_finding_of(item) for item in _items(form, "findings")),
+            source=_text(form, "source"),
+            provenance=Provenance(_text(form, "provenance")),
+            published=_text(form, "published"),
+            readings=_texts(form, "readings"),
+            text=_text(form, "text"),
+        )
+    except (KeyError, ValueError) as problem:
+        raise IllFormedDetail(f"The verdict of this row names something unknown to this version: {problem}.") from None
+
+
+def form_of_failure(failure: Failure, clean: Cleaner) -> dict[str, Json]:
+    """Return a failure as JSON; its raw bytes are kept as the row's reply."""
+    return {
+        "kind": failure.kind.name.lower().replace("_", "-"),
+        "happened": clean(failure.happened),
+        "means": clean(failure.means),
+        "advice": clean(failure.advice),
+        "may_have_been_done": failure.may_have_been_done,
+    }
+
+
+def failure_of(form: Form, raw: bytes) -> Failure | None:
+    """Return the failure that a JSON form describes; None for an empty form."""
+    if not form:
+        return None
+    try:
+        kind = FailureKind[_text(form, "kind").upper().replace("-", "_")]
+    except KeyError as problem:
+        raise IllFormedDetail(f"The failure of this row is of a kind unknown to this version: {problem}.") from None
+    return Failure(
+        kind=kind,
+        happened=_text(form, "happened"),
+        means=_text(form, "means"),
+        advice=_text(form, "advice"),
+        raw=raw,
+        may_have_been_done=form.get("may_have_been_done") is not False,
+    )
+
+
+def form_of_timing(timing: Timing) -> dict[str, Json]:
+    """Return the timing of an exchange as JSON, without the parts that were not seen."""
+    parts: dict[str, Json] = {
+        "waited_s": timing.waited_s,
+        "connected_s": timing.connected_s,
+        "sent_s": timing.sent_s,
+        "first_byte_s": timing.first_byte_s,
+        "total_s": timing.total_s,
+    }
+    return {name: value for name, value in parts.items() if value is not None}
+
+
+def timing_of(form: Form) -> Timing | None:
+    """Return the timing that a JSON form describes; None for an empty form."""
+    if not form:
+        return None
+    return Timing(
+        _seconds(form, "waited_s"),
+        _seconds(form, "connected_s"),
+        _seconds(form, "sent_s"),
+        _seconds(form, "first_byte_s"),
+        _seconds(form, "total_s") or 0.0,
+    )
+
+
+def facts_of_reply(reply: Reply, clean: Cleaner, headers: Callable[[Mapping[str, str]], Json]) -> dict[str, Json]:
+    """Return what was read of an answer beside its body; `headers` clears header values of credentials."""
+    match reply:
+        case RestReply():
+            return {
+                "status": reply.status,
+                "headers": headers(reply.headers),
+                "oddities": [clean(o) for o in reply.oddities],
+            }
+        case RecorderReply():
+            facts: dict[str, Json] = {
+                "status": reply.status,
+                "request_id": reply.request_id,
+                "request_type": reply.request_type,
+                "result_type": reply.result_type,
+                "result_code": reply.result_code,
+                "message": None if reply.message is None else clean(reply.message),
+                "count_claimed": reply.count_claimed,
+                "count_found": reply.count_found,
+                "oddities": [clean(oddity) for oddity in reply.oddities],
+            }
+            return {name: value for name, value in facts.items() if value not in (None, [])}
+
+
+def _text(form: Form, name: str) -> str:
+    value = form.get(name, "")
+    return value if isinstance(value, str) else str(value)
+
+
+def _items(form: Form, name: str) -> list[Json]:
+    value = form.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _texts(form: Form, name: str) -> tuple[str, ...]:
+    return tuple(str(item) for item in _items(form, name))
+
+
+def _seconds(form: Form, name: str) -> float | None:
+    value = form.get(name)
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _finding_of(item: Json) -> Finding:
+    if not isinstance(item, dict):
+        raise IllFormedDetail("A finding of this row is not a JSON object.")
+    return Finding(FindingKind(_text(item, "kind")), _text(item, "sentence"), item.get("is_contradiction") is not False)

@@ -1,0 +1,344 @@
+"""The journal of a run: takes rows, keeps them in memory and on disk, tells listeners."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import assert_never
+
+from console.domain import catalogue
+from console.domain.call import Call
+from console.domain.command import Changes, Command, FreeMessage, FreeRest, RawXml, System
+from console.domain.environment import Environment
+from console.domain.outcome import Answered, Outcome, Severity, Unanswered
+from console.domain.reply import Event, RestReply, Timing
+from console.domain.secret import Secret
+from console.journal import summary
+from console.journal.columns import DEFAULT_LIMIT, Columns, Row
+from console.journal.entry import Changed, Detail, Entry, EntryKind, FileState, Flag
+from console.journal.forms import IllFormedDetail
+from console.journal.naming import SUFFIX, free_path
+from console.journal.redact import Redactor
+from console.journal.writer import Announced, Happened, Look, Report, Settled, Sync, Writer
+
+SCANNED_AT_ONCE = 256 * 1024
+"""Largest answer in bytes that is looked through for secrets in the loop's thread when it could not be parsed."""
+
+DETAILS_KEPT = 32
+"""Opened rows that stay in memory."""
+
+Listener = Callable[[Changed], None]
+"""Told at once about every change, in the loop's thread."""
+
+
+class Journal:
+    """Every exchange and event of a run. Use it from the thread of the loop it was opened in."""
+
+    def __init__(self, path: Path, *, commands: Iterable[Command], limit: int, is_temporary: bool) -> None:
+        self.path = path
+        """The session file."""
+        self.columns = Columns(limit)
+        """The rows in memory."""
+        self.file_state = FileState.WRITING
+        self.file_problem = ""
+        """Why the file cannot be written; empty while it can."""
+        self._is_temporary = is_temporary
+        self._redactor = Redactor(commands)
+        self._listeners: list[Listener] = []
+        self._announced: dict[int, tuple[int, str]] = {}
+        self._waiters: dict[int, asyncio.Future[None]] = {}
+        self._details: OrderedDict[int, Detail] = OrderedDict()
+        self._stored = 0
+        self._synced_through = 0
+        self._sync_asked_through = 0
+        self._loop = asyncio.get_running_loop()
+        self._writer = Writer(path, self._redactor, self._post, self._on_written)
+
+    @classmethod
+    def open(
+        cls, path: Path | None = None, *, commands: Iterable[Command] = catalogue.COMMANDS, limit: int = DEFAULT_LIMIT
+    ) -> Journal:
+        """Start a journal in the running loop, with a new file that takes another name when this one is taken.
+
+        Without a path the file is a temporary one that ends with the journal. A folder that cannot be written is no
+        error here: it is shown as a failing file, and the rows stay in memory.
+        """
+        if path is None:
+            folder = Path(tempfile.mkdtemp(prefix="cuelight-"))
+            return cls(folder / f"session{SUFFIX}", commands=commands, limit=limit, is_temporary=True)
+        return cls(_reserve(path), commands=commands, limit=limit, is_temporary=False)
+
+    @property
+    def received(self) -> int:
+        """Rows taken since the journal was opened."""
+        return self.columns.last
+
+    @property
+    def stored(self) -> int:
+        """Rows that are in the file."""
+        return self._stored
+
+    @property
+    def in_memory(self) -> int:
+        """Rows whose columns are in memory."""
+        return len(self.columns)
+
+    def guard(self, environment: Environment) -> None:
+        """Remove this environment's credentials from now on wherever they occur."""
+        self._redactor.guard(environment)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Tell a listener about every change from now on; returns what ends that."""
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def entry(self, entry: int) -> Entry | None:
+        """Return a row in memory as shown; None when it has left memory or does not exist."""
+        return self.columns.entry(entry)
+
+    def announce(self, call: Call, request: bytes, *, simulated: bool) -> int:
+        """Take a call that is about to be sent, as a pending row; returns the row's id."""
+        command = call.command
+        flags = summary.flags_of_call(call, simulated=simulated)
+        target = summary.target_of_call(call)
+        values = self._redactor.values(command, call.values)[0] if _is_free(command) else call.values
+        row = Row(
+            time_us=_now_us(),
+            kind=EntryKind.CALL,
+            system=command.system,
+            command=command.id,
+            title=command.title,
+            environment=call.environment,
+            target=target,
+            severity=None,
+            code=None,
+            label="",
+            duration_us=None,
+            flags=flags,
+            summary=self._redactor.text(summary.pending_line(values)),
+        )
+        must_sync = command.changes is not Changes.NOTHING
+        entry, change = self._append(row)
+        if must_sync:
+            self._sync_asked_through = entry
+        self._announced[entry] = (flags, target)
+        self._writer.put(Announced(entry, row, call, request, must_sync), urgent=must_sync)
+        self._tell(change)
+        return entry
+
+    def complete(self, entry: int, call: Call, outcome: Outcome, timing: Timing) -> None:
+        """Enter how an announced call ended, in place."""
+        flags, target = self._announced.pop(entry)
+        settled = summary.settlement(outcome, timing, flags=flags, target=target)
+        secrets = self._secrets(call, outcome)
+        if secrets is None:
+            line = f"{settled.label or 'Answered'}; the answer is large, open the row for what it says."
+            settled = settled._replace(summary=self._redactor.text(line))
+        elif secrets or self._redactor.has_guarded:
+            clean = self._redactor.text
+            settled = settled._replace(summary=clean(settled.summary, secrets), label=clean(settled.label, secrets))
+        self.columns.settle(entry, settled)
+        self._details.pop(entry, None)
+        self._writer.put(Settled(entry, settled, call, outcome, timing))
+        self._tell(Changed(0, 0, (entry,)))
+
+    def event(self, event: Event, *, environment: str, simulated: bool) -> int:
+        """Take something the recorder said without being asked; returns the row's id."""
+        flags = Flag.EVENT.value | (Flag.SIMULATED.value if simulated else 0)
+        row = _said(EntryKind.EVENT, self._redactor.text(summary.event_line(event, self._redactor.is_secret)))
+        row = row._replace(
+            system=System.UPTIVITY,
+            command=event.type,
+            title=event.type,
+            environment=environment,
+            target=summary.target_of_event(event),
+            severity=Severity.NOTICE if event.oddities else Severity.OK,
+            flags=flags | (Flag.ODDITY.value if event.oddities else 0),
+        )
+        return self._happen(row, event)
+
+    def gap(self, system: System, environment: str, sentence: str) -> int:
+        """Take that something may have been missed, because a connection was down; returns the row's id."""
+        row = _said(EntryKind.GAP, self._redactor.text(sentence))
+        return self._happen(
+            row._replace(system=system, environment=environment, title="Gap", severity=Severity.WARNING)
+        )
+
+    def note(self, sentence: str, severity: Severity = Severity.NOTICE) -> int:
+        """Take something the console itself has to say; returns the row's id."""
+        row = _said(EntryKind.NOTE, self._redactor.text(sentence))
+        return self._happen(row._replace(title="Note", severity=severity))
+
+    async def on_disk(self, entry: int) -> None:
+        """Return when a row is on the disk itself, or at once when the file cannot be written: calls go on."""
+        if entry <= self._synced_through or self.file_state is not FileState.WRITING:
+            return
+        waiter = self._waiters.setdefault(entry, self._loop.create_future())
+        if entry > self._sync_asked_through:
+            self._sync_asked_through = entry
+            self._writer.put(Sync(entry), urgent=True)
+        await asyncio.shield(waiter)
+
+    async def detail(self, entry: int) -> Detail | None:
+        """Return everything kept of a row, from the file; None for a row that does not exist."""
+        known = self._details.get(entry)
+        if known is not None:
+            self._details.move_to_end(entry)
+            return known
+        if self.file_state is FileState.CLOSED:
+            return None
+        found = await self._look(entry)
+        if found is not None and not found.entry.is_pending:
+            self._details[entry] = found
+            while len(self._details) > DETAILS_KEPT:
+                self._details.popitem(last=False)
+        return found
+
+    async def flush(self) -> None:
+        """Return when everything entered so far is in the file, or was tried when the file cannot be written."""
+        await self._look(0)
+
+    async def close(self) -> None:
+        """Write what is left, close the file and end its thread."""
+        if self.file_state is FileState.CLOSED:
+            return
+        await asyncio.to_thread(self._writer.end)
+        self.file_state = FileState.CLOSED
+        self._release(self.received)
+        if self._is_temporary:
+            await asyncio.to_thread(shutil.rmtree, self.path.parent, ignore_errors=True)
+
+    async def _look(self, entry: int) -> Detail | None:
+        if not self._writer.is_alive:
+            return None
+        answer: asyncio.Future[Detail | IllFormedDetail | None] = self._loop.create_future()
+
+        def take(found: Detail | IllFormedDetail | None) -> None:
+            if not answer.done():
+                answer.set_result(found)
+
+        self._writer.put(Look(entry, take), urgent=True)
+        found = await answer
+        if isinstance(found, IllFormedDetail):
+            raise found
+        return found
+
+    def _happen(self, row: Row, event: Event | None = None) -> int:
+        entry, change = self._append(row)
+        self._writer.put(Happened(entry, row, event))
+        self._tell(change)
+        return entry
+
+    def _append(self, row: Row) -> tuple[int, Changed]:
+        if self.file_state is FileState.CLOSED:
+            raise RuntimeError("The journal is closed; nothing can be entered any more.")
+        first = self.columns.first
+        entry = self.columns.append(row)
+        return entry, Changed(entry, 1, (), self.columns.first - first)
+
+    def _tell(self, change: Changed) -> None:
+        for listener in tuple(self._listeners):
+            listener(change)
+
+    def _secrets(self, call: Call, outcome: Outcome) -> frozenset[str] | None:
+        """Return the secrets that a sentence about this outcome might repeat; None when finding them takes too long."""
+        system = call.command.system
+        sent = self._secrets_sent(call)
+        match outcome:
+            case Answered(reply=RestReply() as reply) if reply.body is not None:
+                return sent | self._redactor.secrets_of(reply)
+            case Answered(reply=reply):
+                raw = reply.raw
+            case Unanswered(failure=failure):
+                raw = failure.raw
+            case _:
+                assert_never(outcome)
+        if len(raw) > SCANNED_AT_ONCE and self._redactor.may_hold_secrets(system, raw):
+            return None
+        return sent | self._redactor.reply(system, raw).values
+
+    def _secrets_sent(self, call: Call) -> frozenset[str]:
+        if _is_free(call.command):
+            return self._redactor.values(call.command, call.values)[1].values
+        return frozenset([value.reveal() for value in call.values.values() if isinstance(value, Secret)])
+
+    def _post(self, callback: Callable[[], None]) -> None:
+        """Have something done in the loop's thread; called from the writer's."""
+        try:
+            self._loop.call_soon_threadsafe(callback)
+        except RuntimeError:
+            # The loop was closed before the journal: the rows are safe in the file, and nobody is left to be told.
+            return
+
+    def _on_written(self, report: Report) -> None:
+        self._stored = report.stored
+        flagged = tuple(entry for entry in report.redacted if self._mark_redacted(entry))
+        if report.problem:
+            self._fail(report)
+        else:
+            self._synced_through = max(self._synced_through, report.synced_through)
+            self._release(self._synced_through)
+            if self.file_state is FileState.FAILING and not report.waiting:
+                self._recover()
+        self._tell(Changed(0, 0, flagged))
+
+    def _mark_redacted(self, entry: int) -> bool:
+        if entry in self._announced:
+            flags, target = self._announced[entry]
+            self._announced[entry] = (flags | Flag.REDACTED.value, target)
+        return self.columns.raise_flag(entry, Flag.REDACTED)
+
+    def _fail(self, report: Report) -> None:
+        is_new = self.file_state is FileState.WRITING
+        if is_new:
+            self.file_state = FileState.FAILING
+        self.file_problem = report.problem
+        self._release(self.received)
+        if is_new:
+            self.note(
+                f"The session file cannot be written ({report.problem}). Rows stay in memory, calls go on and writing"
+                f" is tried again. Make room on the disk or check the folder {self.path.parent}.",
+                Severity.ERROR,
+            )
+
+    def _recover(self) -> None:
+        self.file_state = FileState.WRITING
+        self.file_problem = ""
+        self.note("The session file can be written again; every row that waited is in it.")
+
+    def _release(self, through: int) -> None:
+        for entry in [entry for entry in self._waiters if entry <= through]:
+            waiter = self._waiters.pop(entry)
+            if not waiter.done():
+                waiter.set_result(None)
+
+
+def _said(kind: EntryKind, sentence: str) -> Row:
+    """Return a row that says this; the caller fills in what else is known."""
+    return Row(_now_us(), kind, None, "", "", "", "", None, None, "", None, 0, sentence)
+
+
+def _is_free(command: Command) -> bool:
+    return isinstance(command.request, FreeRest | FreeMessage | RawXml)
+
+
+def _reserve(path: Path) -> Path:
+    try:
+        return free_path(path)
+    except OSError:
+        # The writer meets the same error at once and reports it; rows stay in memory until the folder can be written.
+        return path
+
+
+def _now_us() -> int:
+    return time.time_ns() // 1_000

@@ -1,0 +1,365 @@
+"""The thread that writes the session file.
+
+The loop's thread hands over what happened as small tuples in a deque and goes on; everything that takes time
+(redaction, JSON, SQL) happens here. Rows wait at most `COMMIT_EVERY_S` for others to be committed with. When the
+file cannot be written, rows wait here until it can. Nothing here touches the columns or a listener: what the loop's
+thread should know goes to it as a `Report`.
+"""
+
+from __future__ import annotations
+
+import platform
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, assert_never
+
+import console
+from console.domain.call import Call
+from console.domain.kinds import Json
+from console.domain.outcome import Answered, Outcome, Unanswered
+from console.domain.reply import Event, Timing
+from console.journal import forms
+from console.journal.columns import Row, Settlement
+from console.journal.entry import Detail, Flag
+from console.journal.redact import Redacted, Redactor
+
+if TYPE_CHECKING:
+    from console.journal.file import Cell, Record, SessionFile
+
+COMMIT_EVERY_S = 0.05
+"""Longest wait of a row for others to be committed with."""
+
+ROWS_PER_COMMIT = 1_000
+
+RETRY_DELAYS_S = (1.0, 2.0, 5.0, 10.0)
+"""Waits before writing is tried again; the last one repeats."""
+
+
+class Announced(NamedTuple):
+    """A call that is about to be sent."""
+
+    entry: int
+    row: Row
+    call: Call
+    request: bytes
+    must_sync: bool
+
+
+class Settled(NamedTuple):
+    """A call that has ended."""
+
+    entry: int
+    settlement: Settlement
+    call: Call
+    outcome: Outcome
+    timing: Timing
+
+
+class Happened(NamedTuple):
+    """An event, a gap or a note."""
+
+    entry: int
+    row: Row
+    event: Event | None
+
+
+class Sync(NamedTuple):
+    """Wish for a row to be on the disk itself."""
+
+    entry: int
+
+
+class Look(NamedTuple):
+    """Question for everything kept of a row; the answer is handed over in the loop's thread."""
+
+    entry: int
+    answer: Callable[[Detail | forms.IllFormedDetail | None], None]
+
+
+Item: TypeAlias = Announced | Settled | Happened | Sync | Look
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the loop's thread should know after an attempt to write."""
+
+    stored: int = 0
+    """How many rows are in the file now."""
+    synced_through: int = 0
+    """Every row up to this one is on the disk itself."""
+    redacted: tuple[int, ...] = ()
+    """Rows from whose bytes secrets were removed."""
+    problem: str = ""
+    """Why the file cannot be written; empty when it can."""
+    waiting: int = 0
+    """Rows that wait to be written."""
+
+
+class Writer:
+    """Owns the session file and its thread. Methods are for the loop's thread."""
+
+    def __init__(
+        self,
+        path: Path,
+        redactor: Redactor,
+        post: Callable[[Callable[[], None]], None],
+        report: Callable[[Report], None],
+    ) -> None:
+        self._path = path
+        self._redactor = redactor
+        self._post = post
+        self._report = report
+        self._items: deque[Item] = deque()
+        self._wake = threading.Event()
+        self._urgent = threading.Event()
+        self._is_ending = False
+        self._file: SessionFile | None = None
+        self._records: dict[int, Record] = {}
+        self._looks: list[Look] = []
+        self._redacted: list[int] = []
+        self._sync_wanted = False
+        self._stored = 0
+        self._highest = 0
+        self._failures = 0
+        self._retry_at = 0.0
+        self._thread = threading.Thread(target=self._run, name="session file", daemon=True)
+        self._thread.start()
+
+    def put(self, item: Item, *, urgent: bool = False) -> None:
+        """Hand something over; urgent things do not wait for others."""
+        self._items.append(item)
+        if urgent or len(self._items) >= ROWS_PER_COMMIT:
+            self._urgent.set()
+        if not self._wake.is_set():
+            self._wake.set()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether what is put here will be taken."""
+        return self._thread.is_alive()
+
+    def end(self) -> None:
+        """Write what is left, close the file and end the thread; blocks until that is done."""
+        self._is_ending = True
+        self._urgent.set()
+        self._wake.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._write_until_ended()
+        finally:
+            if not self._is_ending:
+                # Nobody may wait for a thread that a bug has ended.
+                self._looks += [item for item in self._items if isinstance(item, Look)]
+                for look in self._looks:
+                    self._post(partial(look.answer, None))
+                self._tell(Report(self._stored, problem="its writer has failed", waiting=len(self._items)))
+
+    def _write_until_ended(self) -> None:
+        while not self._is_ending:
+            self._wake.wait(self._pause())
+            self._wake.clear()
+            if self._items:
+                self._urgent.wait(COMMIT_EVERY_S)
+                self._urgent.clear()
+            self._work()
+        self._retry_at = 0.0
+        self._work()
+        self._drop_file()
+
+    def _work(self) -> None:
+        while True:
+            self._take()
+            self._write_waiting()
+            self._answer()
+            if not self._items:
+                return
+
+    def _pause(self) -> float | None:
+        return max(0.0, self._retry_at - time.monotonic()) if self._has_work else None
+
+    @property
+    def _has_work(self) -> bool:
+        return bool(self._records) or self._sync_wanted
+
+    def _take(self) -> None:
+        """Turn at most one commit's worth of what was handed over into records."""
+        for _ in range(min(len(self._items), ROWS_PER_COMMIT)):
+            item = self._items.popleft()
+            match item:
+                case Announced():
+                    self._records[item.entry] = self._announced(item)
+                case Settled():
+                    self._settle(item)
+                case Happened():
+                    self._records[item.entry] = self._happened(item)
+                case Sync():
+                    self._sync_wanted = True
+                case Look():
+                    self._looks.append(item)
+                case _:
+                    assert_never(item)
+
+    def _write_waiting(self) -> None:
+        while self._has_work and time.monotonic() >= self._retry_at:
+            chunk = dict(islice(self._records.items(), ROWS_PER_COMMIT))
+            problem = self._write(chunk)
+            if problem:
+                self._failures += 1
+                self._retry_at = time.monotonic() + RETRY_DELAYS_S[min(self._failures, len(RETRY_DELAYS_S)) - 1]
+                self._tell(Report(self._stored, 0, self._redacted_now(), problem, len(self._records)))
+                return
+
+    def _write(self, chunk: Mapping[int, Record]) -> str:
+        """Write and forget these records; return why that was not possible, else an empty text."""
+        from sqlite3 import Error
+
+        sync = self._sync_wanted or any(record.must_sync for record in chunk.values())
+        try:
+            self._opened().write(chunk, sync=sync)
+        except (Error, OSError) as error:
+            self._drop_file()
+            return str(error)
+        for entry in chunk:
+            del self._records[entry]
+        self._stored += sum(record.entry is not None for record in chunk.values())
+        self._highest = max(self._highest, *chunk) if chunk else self._highest
+        self._failures, self._sync_wanted = 0, False
+        self._tell(Report(self._stored, self._highest if sync else 0, self._redacted_now(), waiting=len(self._records)))
+        return ""
+
+    def _opened(self) -> SessionFile:
+        if self._file is None:
+            from console.journal.file import SessionFile
+
+            self._file = SessionFile(self._path, _facts_of_session())
+        return self._file
+
+    def _drop_file(self) -> None:
+        """Close the file, at the end or after an error, so that the next attempt opens it anew."""
+        from sqlite3 import Error
+
+        file, self._file = self._file, None
+        try:
+            if file is not None:
+                file.close()
+        except (Error, OSError):
+            # Every row that counts as stored is committed; what fails here is the tidying up.
+            return
+
+    def _answer(self) -> None:
+        looks, self._looks = self._looks, []
+        for look in looks:
+            self._post(partial(look.answer, self._look(look.entry)))
+
+    def _look(self, entry: int) -> Detail | forms.IllFormedDetail | None:
+        from sqlite3 import Error
+
+        from console.journal.file import Record, detail_of
+
+        waiting = self._records.get(entry)
+        try:
+            stored = self._opened().cells(entry)
+            links = self._opened().links(entry)
+        except (Error, OSError):
+            stored, links = None, ()
+        whole = waiting if waiting is not None and waiting.entry is not None else stored
+        if whole is None:
+            return None
+        if waiting is not None and waiting is not whole:
+            whole = Record(whole.entry, whole.detail, None, waiting.settled_entry, waiting.settled_detail)
+            whole.merge()
+        try:
+            return detail_of(whole, links)
+        except forms.IllFormedDetail as problem:
+            return problem
+
+    def _announced(self, item: Announced) -> Record:
+        from console.journal.file import Record, entry_cells
+
+        request = self._redactor.request(item.call.command.system, item.request)
+        values, removed = self._redactor.values(item.call.command, item.call.values)
+        cells = entry_cells(item.entry, item.row)
+        kinds = self._note_removal(item.entry, cells, request, removed)
+        call: Json = values
+        detail: list[Cell] = [
+            *(item.entry, item.call.transport.value, forms.write(call), request.data),
+            *(None, None, None, None, None, kinds),
+        ]
+        return Record(cells, detail, item.call.first_entry, must_sync=item.must_sync)
+
+    def _happened(self, item: Happened) -> Record:
+        from console.journal.file import Record, entry_cells
+
+        cells = entry_cells(item.entry, item.row)
+        if item.event is None or item.row.system is None:
+            return Record(cells)
+        raw = self._redactor.reply(item.row.system, item.event.raw)
+        clean = partial(self._redactor.text, secrets=raw.values)
+        facts: dict[str, Json] = {
+            "root": item.event.root,
+            "fields": self._redactor.fields(item.event.fields),
+            "oddities": [clean(oddity) for oddity in item.event.oddities],
+        }
+        kinds = self._note_removal(item.entry, cells, raw)
+        detail: list[Cell] = [item.entry, "", None, None, raw.data, forms.write(facts), None, None, None, kinds]
+        return Record(cells, detail)
+
+    def _settle(self, item: Settled) -> None:
+        from console.journal.file import Record, settled_cells
+
+        record = self._records.setdefault(item.entry, Record())
+        system = item.call.command.system
+        _, sent = self._redactor.values(item.call.command, item.call.values)
+        cells: list[Cell] = [None] * 7 + list(settled_cells(item.settlement))
+        verdict = failure = facts = None
+        match item.outcome:
+            case Answered(reply=reply, verdict=judged):
+                raw = self._redactor.reply(system, reply.raw)
+                clean = partial(self._redactor.text, secrets=raw.values | sent.values)
+                verdict = forms.write(forms.form_of_verdict(judged, clean))
+                facts = forms.write(forms.facts_of_reply(reply, clean, self._redactor.headers))
+            case Unanswered(failure=failed):
+                raw = self._redactor.reply(system, failed.raw)
+                clean = partial(self._redactor.text, secrets=raw.values | sent.values)
+                failure = forms.write(forms.form_of_failure(failed, clean))
+            case _:
+                assert_never(item.outcome)
+        kinds = self._note_removal(item.entry, cells, raw, sent)
+        record.settled_entry = tuple(cells[7:])
+        timing = forms.write(forms.form_of_timing(item.timing))
+        record.settled_detail = (raw.data, facts, verdict, failure, timing, kinds)
+        record.merge()
+
+    def _note_removal(self, entry: int, cells: list[Cell], *found: Redacted) -> str:
+        """Mark a row whose bytes lost secrets; return the kinds, as they are written."""
+        kinds = ",".join(dict.fromkeys(kind for part in found for kind in part.removed))
+        if kinds:
+            flags = cells[12]
+            cells[12] = (flags if isinstance(flags, int) else 0) | Flag.REDACTED.value
+            self._redacted.append(entry)
+        return kinds
+
+    def _redacted_now(self) -> tuple[int, ...]:
+        redacted, self._redacted = tuple(self._redacted), []
+        return redacted
+
+    def _tell(self, report: Report) -> None:
+        self._post(partial(self._report, report))
+
+
+def _facts_of_session() -> dict[str, str]:
+    return {
+        "program": "Cuelight",
+        "version": console.__version__,
+        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "platform": f"{platform.system()} {platform.release()}, Python {sys.version.split()[0]}",
+    }
