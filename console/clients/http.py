@@ -1,0 +1,249 @@
+"""The half that both HTTP clients share: one pool, a deadline, a size limit, and typed failures."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from console.clients import tls
+from console.clients.errors import ClientError, MayBeDone, NothingDone, detail_of, kind_of
+from console.domain.outcome import FailureKind
+from console.domain.reply import Timing
+
+if TYPE_CHECKING:
+    import httpx
+
+LIMIT = 16 * 1024 * 1024
+"""Bytes one answer may have before it is given up."""
+
+KEPT_OF_TOO_LARGE = 64 * 1024
+"""Bytes kept for the inspector of an answer that was given up for its size."""
+
+DECODED_IN_THREAD = 256 * 1024
+"""Bytes from which an answer is decoded in a thread, so that the window does not stand still."""
+
+CONNECTIONS = 10
+"""Largest number of connections; the cost of httpx's pool grows with its square."""
+
+CLOSING_S = 1.0
+"""How long closing waits for the pool."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """An HTTP answer as it came."""
+
+    status: int
+    headers: Mapping[str, str]
+    raw: bytes
+    timing: Timing
+
+
+class HttpLink:
+    """One pool of connections to one server, made with the first request."""
+
+    def __init__(
+        self,
+        base_url: str,
+        trusted_certificate: str,
+        foreign: FailureKind,
+        *,
+        limit: int = LIMIT,
+        proxied: bool = False,
+    ) -> None:
+        self._base_url = base_url
+        self._trusted_certificate = trusted_certificate
+        self._foreign = foreign
+        """Kind of failure when what answers there does not speak HTTP at all."""
+        self._limit = limit
+        self._proxied = proxied and not _is_loopback(base_url)
+        self._making = asyncio.Lock()
+        self._client: httpx.AsyncClient | None = None
+        self._is_closed = False
+        self.depth = 0
+        self.last_latency_s: float | None = None
+
+    async def exchange(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, timeout_s: float
+    ) -> HttpAnswer:
+        """Send one request and return the answer; raise ClientError when none comes in time."""
+        sending = _Sending(method, url, headers, body)
+        self.depth += 1
+        try:
+            async with asyncio.timeout(timeout_s):
+                answer = await self._exchange(sending)
+        except TimeoutError:
+            raise sending.error(FailureKind.TIMEOUT, "" if sending.sent_s else "no connection came about") from None
+        finally:
+            self.depth -= 1
+        self.last_latency_s = answer.timing.total_s
+        return answer
+
+    async def close(self) -> None:
+        """Close the pool."""
+        self._is_closed = True
+        client, self._client = self._client, None
+        if client is None:
+            return
+        try:
+            async with asyncio.timeout(CLOSING_S):
+                await client.aclose()
+        except TimeoutError:
+            return
+
+    async def _exchange(self, sending: _Sending) -> HttpAnswer:
+        client = self._client or await self._made()
+        import httpx
+
+        try:
+            request = client.build_request(
+                sending.method,
+                sending.url,
+                headers=sending.headers,
+                content=sending.body,
+                extensions={"trace": sending.trace},
+            )
+            response = await client.send(request, stream=True)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise self._failure(error, sending) from None
+        sending.first_byte_s = sending.elapsed()
+        try:
+            async for chunk in response.aiter_bytes():
+                sending.take(chunk, self._limit)
+        except (httpx.HTTPError, OSError) as error:
+            raise self._failure(error, sending) from None
+        finally:
+            await response.aclose()
+        return sending.answer(response)
+
+    async def _made(self) -> httpx.AsyncClient:
+        """Importing httpx and reading certificates blocks for long enough to be seen, so both happen in threads."""
+        async with self._making:
+            if self._is_closed:
+                raise NothingDone(FailureKind.NOT_SENT, "the connection was closed")
+            if self._client is None:
+                self._client = await self._make()
+            return self._client
+
+    async def _make(self) -> httpx.AsyncClient:
+        await asyncio.to_thread(_import_httpx)
+        import httpx
+
+        try:
+            is_tls = urlsplit(self._base_url).scheme.lower() == "https"
+            context = await tls.context(self._trusted_certificate) if is_tls else tls.bare_context()
+        except OSError as error:
+            detail = f"{self._trusted_certificate}: {detail_of(error)}"
+            raise NothingDone(FailureKind.TLS, f"the trusted certificate cannot be used, {detail}") from None
+        except ValueError as error:
+            raise NothingDone(FailureKind.NOT_SENT, f"the address cannot be used: {error}") from None
+        return httpx.AsyncClient(
+            verify=context,
+            timeout=None,  # noqa: S113 - every exchange stands under a deadline of its own
+            limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
+            trust_env=self._proxied,
+            follow_redirects=False,
+            headers={"Accept-Encoding": "identity", "User-Agent": "Cuelight"},
+        )
+
+    def _failure(self, error: Exception, sending: _Sending) -> ClientError:
+        import httpx
+
+        detail = detail_of(error)
+        match error:
+            case httpx.InvalidURL() | httpx.UnsupportedProtocol() | httpx.LocalProtocolError():
+                return NothingDone(FailureKind.NOT_SENT, detail)
+            case httpx.RemoteProtocolError() if "disconnected" in detail and not sending.chunks:
+                return sending.error(FailureKind.RESET, detail)
+            case httpx.RemoteProtocolError() if sending.first_byte_s is not None:
+                return sending.error(FailureKind.CUT_OFF, detail)
+            case httpx.RemoteProtocolError():
+                return sending.error(self._foreign, f"what answers there does not speak HTTP: {detail}")
+            case httpx.DecodingError():
+                return sending.error(FailureKind.ENCODING, detail)
+            case _:
+                cause = _root_cause(error)
+                return sending.error(kind_of(cause), detail_of(cause))
+
+
+class _Sending:
+    """One request on its way, and what of its answer has come."""
+
+    __slots__ = (
+        "_size",
+        "_started",
+        "body",
+        "chunks",
+        "connected_s",
+        "first_byte_s",
+        "headers",
+        "method",
+        "sent_s",
+        "url",
+    )
+
+    def __init__(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> None:
+        self.method, self.url, self.headers, self.body = method, url, headers, body
+        self._started = perf_counter()
+        self._size = 0
+        self.chunks: list[bytes] = []
+        self.connected_s: float | None = None
+        self.sent_s: float | None = None
+        self.first_byte_s: float | None = None
+
+    def elapsed(self) -> float:
+        return perf_counter() - self._started
+
+    async def trace(self, name: str, _: Mapping[str, object]) -> None:
+        """Told by httpx of every step; it decides whether a failed request may have been acted on."""
+        if name == "http11.send_request_headers.started":
+            self.sent_s = self.elapsed()
+        elif name in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self.connected_s = self.elapsed()
+
+    def take(self, chunk: bytes, limit: int) -> None:
+        self.chunks.append(chunk)
+        self._size += len(chunk)
+        if self._size > limit:
+            kept = b"".join(self.chunks)[:KEPT_OF_TOO_LARGE]
+            raise MayBeDone(FailureKind.TOO_LARGE, f"more than {limit:,} bytes", kept)
+
+    def answer(self, response: httpx.Response) -> HttpAnswer:
+        timing = Timing(None, self.connected_s, self.sent_s, self.first_byte_s, self.elapsed())
+        raw = self.chunks[0] if len(self.chunks) == 1 else b"".join(self.chunks)
+        return HttpAnswer(response.status_code, response.headers, raw, timing)
+
+    def error(self, kind: FailureKind, detail: str) -> ClientError:
+        return (NothingDone if self.sent_s is None else MayBeDone)(kind, detail, b"".join(self.chunks))
+
+
+def _root_cause(error: BaseException) -> BaseException:
+    """The exception of the operating system under those of httpx, httpcore and anyio, or the error itself."""
+    found = [cause for cause in _causes(error) if isinstance(cause, OSError)]
+    telling = [cause for cause in found if cause.errno is not None] or found
+    return telling[-1] if telling else error
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        if isinstance(error, BaseExceptionGroup):
+            for member in error.exceptions:
+                yield from _causes(member)
+        error = error.__cause__ or error.__context__
+
+
+def _is_loopback(url: str) -> bool:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    return host == "localhost" or host == "::1" or host.startswith("127.")
+
+
+def _import_httpx() -> None:
+    import httpx  # noqa: F401 - importing it is the work
