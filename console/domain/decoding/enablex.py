@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -298,7 +299,7 @@ def _shown(value: Json) -> str:
         case dict():
             return "an object"
         case _:
-            return repr(value)[:40]
+            return json.dumps(value, ensure_ascii=False)[:40]
 
 
 def _environment(call: Call) -> str:
