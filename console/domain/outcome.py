@@ -117,6 +117,8 @@ class FailureKind(Enum):
     HTTP_STATUS = "HTTP error without an answer"
     NOT_SENT = "could not be sent"
     CANCELLED = "cancelled"
+    DEFECT = "defect of Cuelight"
+    """Closes the journal row of a call that a bug stopped; the bug itself is raised and never returned as an outcome."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,11 @@ _WORDINGS = {
         "Nobody waits for its answer any more.",
         "Send it again when it is wanted.",
     ),
+    FailureKind.DEFECT: _Wording(
+        "Cuelight stopped working on this call.",
+        "It came upon a defect of its own; the problem report tells which.",
+        "Look at the state, then try again; please hand in the problem report.",
+    ),
 }
 
 _NOTHING_DONE = " Nothing was done."

@@ -65,6 +65,7 @@ class Runner:
         self._retry_delays = retry_delays
         self._ids = itertools.cycle(range(1, LARGEST_REQUEST_ID + 1))
         self._running: set[asyncio.Task[object]] = set()
+        journal.guard(environment)
 
     @property
     def in_flight(self) -> int:
@@ -102,6 +103,7 @@ class Runner:
         """Leave the present environment and use another: running calls are cancelled, beliefs forgotten."""
         await self._leave()
         self.environment = environment
+        self.journal.guard(environment)
         self.known = KnownState()
         self._connections = Connections(environment, self._on_event)
         self._statuses.reset()
@@ -180,12 +182,11 @@ class Runner:
             self.journal.note("The session file does not take rows; the call was sent all the same.", Severity.WARNING)
 
     def _close_row(self, attempt: _Attempt) -> None:
-        if attempt.outcome is None:
-            self.journal.abandon(attempt.entry)
-            return
-        self.known.learn(attempt.call, attempt.outcome, time.time())
-        self._statuses.ended(attempt.call.command.system, attempt.outcome, attempt.timing.total_s)
-        self.journal.complete(attempt.entry, attempt.call, attempt.outcome, attempt.timing)
+        call = attempt.call
+        outcome = attempt.outcome or Unanswered(failure_of(call, FailureKind.DEFECT))
+        self.known.learn(call, outcome, time.time())
+        self._statuses.ended(call.command.system, outcome, attempt.timing.total_s)
+        self.journal.complete(attempt.entry, call, outcome, attempt.timing)
 
     def _on_event(self, event: Event) -> None:
         self.known.hear(event, time.time())

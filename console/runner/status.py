@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from console.domain.command import System
 from console.domain.outcome import Answered, FailureKind, Outcome
 
+_SAYS_NOTHING = frozenset({FailureKind.CANCELLED, FailureKind.NOT_SENT, FailureKind.DEFECT})
+"""Ends of a call that tell nothing about whether its system can be reached."""
+
 
 @dataclass(frozen=True, slots=True)
 class SystemStatus:
@@ -56,7 +59,7 @@ class StatusBoard:
         status = self._statuses[system]
         if isinstance(outcome, Answered):
             self._set(system, replace(status, reachable=True, latency_s=duration_s, detail="Answers."))
-        elif outcome.failure.kind not in (FailureKind.CANCELLED, FailureKind.NOT_SENT):
+        elif outcome.failure.kind not in _SAYS_NOTHING:
             self._set(system, replace(status, reachable=False, detail=outcome.failure.happened))
 
     def events(self, *, connected: bool, detail: str) -> None:
