@@ -4,5 +4,5 @@
 and replaces them as a whole or row by row; it asks nobody and sends nothing. The log's model is built for another scale
 and lives in a module of its own.
 
-May import domain and Qt; knows no runner, no panel and no widget.
+May import domain, Qt, the theme and the icons of severities; knows no runner and no panel.
 """

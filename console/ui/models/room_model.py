@@ -1,64 +1,20 @@
-"""Rooms and the people in them, read from the answers that list them."""
+"""Rooms and the people in them, as the tables of the Rooms and Tokens panels show them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
+from typing import assert_never
 
 from console.domain.kinds import Json
 from console.domain.reply import Reply, RestReply
+from console.domain.room import Room, RoomType
 from console.ui.models.table import Column
 
 UNKNOWN = "–"
-"""Shown where nobody asked yet."""
+"""Shown where nobody asked, or where there is nothing."""
 
-
-class RoomType(StrEnum):
-    """The three lives a room can have; fixed when it is made."""
-
-    PERMANENT = "Permanent"
-    SCHEDULED = "Scheduled"
-    ADHOC = "Ad-hoc"
-
-    @property
-    def explanation(self) -> str:
-        """What this type means for the people who use the room."""
-        match self:
-            case RoomType.PERMANENT:
-                return "Usable at any time until it is deleted."
-            case RoomType.SCHEDULED:
-                return "Usable from 15 minutes before its start to the end of its duration."
-            case RoomType.ADHOC:
-                return "Lives for one session and is then deleted by the system."
-
-
-@dataclass(frozen=True, slots=True)
-class RoomRow:
-    """One room as the system describes it."""
-
-    room_id: str
-    name: str
-    type: RoomType
-    mode: str = ""
-    starts: str = ""
-    """Start of a scheduled room as the system wrote it, in UTC."""
-    duration: str = ""
-    owner: str = ""
-    users: int | None = None
-    """People connected when last asked; None when nobody asked."""
-    body: Mapping[str, Json] = field(default_factory=dict)
-
-    @property
-    def activity(self) -> str:
-        """Whether the room is in use, in words."""
-        match self.users:
-            case None:
-                return "not asked yet"
-            case 0:
-                return "not active"
-            case count:
-                return f"active, {count} connected"
+ROOM_ID_COLUMN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,54 +27,89 @@ class UserRow:
     permissions: str
 
 
-def rooms_in(reply: Reply) -> list[RoomRow]:
-    """Return every room an answer holds, whether it carries one or a list."""
-    body = _body(reply)
-    found = body.get("rooms", [body.get("room")])
-    return [room_row(item) for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+def type_name(room: Room) -> str:
+    """Return the room's type as a word."""
+    return UNKNOWN if room.type is None else room.type.value.capitalize()
 
 
-def users_in(reply: Reply) -> tuple[int, list[UserRow]]:
-    """Return how many people an answer says are connected, and those it names; a null list is an empty one."""
-    body = _body(reply)
-    listed = body.get("users")
-    users = [_user_row(item) for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
-    total = body.get("total")
-    return (total if isinstance(total, int) and not isinstance(total, bool) else len(users)), users
+def explain_type(room_type: RoomType | None) -> str:
+    """Return what a type means for the people who use the room."""
+    match room_type:
+        case RoomType.PERMANENT:
+            return "Usable at any time until it is deleted."
+        case RoomType.SCHEDULED:
+            return "Usable from 15 minutes before its start to the end of its duration."
+        case RoomType.AD_HOC:
+            return "Lives for one session and is then deleted by the system."
+        case None:
+            return "Its definition was not seen yet."
+        case _:
+            assert_never(room_type)
 
 
-def room_row(body: Mapping[str, Json]) -> RoomRow:
-    """Return the row of one room."""
-    settings = body.get("settings")
-    settings = settings if isinstance(settings, dict) else {}
-    return RoomRow(
-        room_id=_text(body.get("room_id")),
-        name=_text(body.get("name")),
-        type=_type_of(settings),
-        mode=_text(settings.get("mode")),
-        starts=_text(settings.get("scheduled_time")),
-        duration=_text(settings.get("duration")),
-        owner=_text(body.get("owner_ref")),
-        body=body,
-    )
+def activity(room: Room) -> str:
+    """Return whether the room is in use, in words."""
+    match room.users:
+        case None:
+            return "not asked yet"
+        case 0:
+            return "not active, nobody connected"
+        case count:
+            return f"active, {count} connected"
 
 
-def room_columns() -> tuple[Column[RoomRow], ...]:
+def mode(room: Room) -> str:
+    """Return the room's mode."""
+    return _text(room.settings.get("mode")) or UNKNOWN
+
+
+def starts(room: Room) -> str:
+    """Return the start of a scheduled room, in UTC."""
+    moment = room.starts
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else _text(room.settings.get("scheduled_time")) or UNKNOWN
+
+
+def facts(room: Room) -> dict[str, str]:
+    """Return what the details of a room show, by label."""
+    minutes = _text(room.settings.get("duration"))
+    return {
+        "Room id": room.room_id,
+        "Type": type_name(room),
+        "Mode": mode(room),
+        "Starts (UTC)": starts(room),
+        "Duration": f"{minutes} minutes" if minutes else UNKNOWN,
+        "Owner": _text(room.definition.get("owner_ref")) or UNKNOWN,
+        "In use": activity(room),
+    }
+
+
+def new_room_id(reply: Reply) -> str:
+    """Return the identifier of the room an answer carries, or nothing."""
+    room = _body(reply).get("room")
+    return _text(room.get("room_id")) if isinstance(room, dict) else ""
+
+
+def users_in(reply: Reply) -> list[UserRow]:
+    """Return the people an answer names; a null list is an empty one."""
+    listed = _body(reply).get("users")
+    return [_user_row(item) for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+
+
+def room_columns() -> tuple[Column[Room], ...]:
     """Return the columns of the table of rooms."""
     return (
-        Column("Name", lambda row: row.name, tooltip=lambda row: f"{row.name}\nOwner: {row.owner or UNKNOWN}"),
-        Column("Type", lambda row: row.type.value, tooltip=lambda row: row.type.explanation),
-        Column("Mode", lambda row: row.mode or UNKNOWN),
+        Column("Name", lambda room: room.name),
+        Column("Type", type_name, tooltip=lambda room: f"{explain_type(room.type)} {room.times}".strip()),
+        Column("Mode", mode),
         Column(
             "In use",
-            lambda row: UNKNOWN if row.users is None else str(row.users),
-            tooltip=lambda row: row.activity,
-            order=lambda row: -1 if row.users is None else row.users,
-            is_number=True,
+            lambda room: UNKNOWN if room.users is None else str(room.users),
+            tooltip=activity,
+            order=lambda room: -1 if room.users is None else room.users,
             help="People connected when last asked",
         ),
-        Column("Starts (UTC)", lambda row: _moment(row.starts) or UNKNOWN),
-        Column("Room id", lambda row: row.room_id),
+        Column("Starts (UTC)", starts),
+        Column("Room id", lambda room: room.room_id),
     )
 
 
@@ -136,23 +127,12 @@ def _body(reply: Reply) -> Mapping[str, Json]:
     return reply.body if isinstance(reply, RestReply) and isinstance(reply.body, dict) else {}
 
 
-def _type_of(settings: Mapping[str, Json]) -> RoomType:
-    if settings.get("scheduled") is True:
-        return RoomType.SCHEDULED
-    return RoomType.ADHOC if settings.get("adhoc") is True else RoomType.PERMANENT
-
-
 def _user_row(body: Mapping[str, Json]) -> UserRow:
     granted = body.get("permissions")
     allowed = [name for name, value in granted.items() if value is True] if isinstance(granted, dict) else []
     return UserRow(
         _text(body.get("name")), _text(body.get("role")), _text(body.get("user_ref")), ", ".join(allowed) or UNKNOWN
     )
-
-
-def _moment(text: str) -> str:
-    """Shorten an ISO time to the minutes; any other text stays as it is."""
-    return text.replace("T", " ")[:16] if len(text) >= len("2000-01-01T00:00") else text
 
 
 def _text(value: Json) -> str:

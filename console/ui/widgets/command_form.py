@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Collection, Mapping
 
@@ -18,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from console.domain.call import DEFAULT_TIMEOUT_S, Call
-from console.domain.command import Checked, Command, System, Transport, check
+from console.domain.command import Checked, Command, Param, System, Transport, check
+from console.domain.kinds import MOMENT_FORMAT, Moment, Password
 from console.ui.widgets.badge import ProvenanceBadge
 from console.ui.widgets.field import CalmCombo
 from console.ui.widgets.field_grid import Editors, FieldGrid
@@ -238,19 +240,36 @@ class CommandForm(QWidget):
 
 
 def texts_of(command: Command, body: Mapping[str, object]) -> dict[str, str]:
-    """Return what a JSON body already holds for the parameters of a command, as texts for its form."""
+    """Return what a JSON body already holds for the parameters of a command, as texts for its form.
+
+    Secrets are not filled in, and times are written the way requests want them.
+    """
     texts = {}
     for param in command.params:
         value: object = body
         for key in param.name.split("."):
             value = value.get(key) if isinstance(value, Mapping) else None
-        match value:
-            case None:
-                continue
-            case bool():
-                texts[param.name] = "true" if value else "false"
-            case str():
-                texts[param.name] = value
-            case _:
-                texts[param.name] = json.dumps(value, ensure_ascii=False)
+        if value is not None and not isinstance(param.kind, Password):
+            texts[param.name] = _text_of(param, value)
     return texts
+
+
+def _text_of(param: Param, value: object) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str() if isinstance(param.kind, Moment):
+            return _as_moment(value)
+        case str():
+            return value
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
+def _as_moment(text: str) -> str:
+    """Rewrite an ISO time with its zone; answers use that form, requests do not."""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return moment.astimezone(dt.UTC).strftime(MOMENT_FORMAT) if moment.tzinfo else text

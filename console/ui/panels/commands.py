@@ -1,0 +1,153 @@
+"""The whole catalogue, so that nothing waits for a panel of its own, and free forms for what no document names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QSplitter, QStackedWidget, QTreeView, QVBoxLayout, QWidget
+
+from console.domain.call import Call
+from console.domain.command import Changes, Command, System, Transport
+from console.ui.dialogs.confirm import confirm
+from console.ui.models.command_model import COMMAND_ROLE, CommandSearch, wire_name
+from console.ui.panels.asking import AskingPanel
+from console.ui.panels.recorder import NO_RECORDER
+from console.ui.panels.rooms import NO_ENABLEX
+from console.ui.widgets.command_form import CommandForm
+from console.ui.widgets.scroll import scrolling
+
+if TYPE_CHECKING:
+    from console.ui.desk import Desk
+
+LIST_SHARE, FORM_SHARE = 2, 5
+HINT = "Choose a command in the list, or search for it by name, wire name or parameter."
+
+
+class CommandsPanel(AskingPanel):
+    """A searchable list of every command beside the form of the chosen one."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.search = QLineEdit(self)
+        self.tree = QTreeView(self)
+        self.found = CommandSearch(self)
+        self.forms: dict[str, CommandForm] = {}
+        self._pages = QStackedWidget(self)
+        self._build()
+        self.search.textChanged.connect(self._on_searched)
+        self.search.returnPressed.connect(self._on_search_entered)
+        self.tree.selectionModel().currentChanged.connect(self._on_current_changed)
+
+    def choose(self, command: Command) -> CommandForm:
+        """Show the form of a command; what was typed into it before is still there."""
+        if command.id not in self.forms:
+            self._add(command)
+        form = self.forms[command.id]
+        for index in range(self._pages.count()):
+            page = self._pages.widget(index)
+            if page is not None and page.property("command") == command.id:
+                self._pages.setCurrentIndex(index)
+        return form
+
+    def refresh(self) -> None:
+        """Follow the environment: forms whose system has no address say so."""
+        environment = self.desk.runner.environment
+        missing = {System.ENABLEX: environment.enablex is None, System.UPTIVITY: environment.recorder is None}
+        for form in self.forms.values():
+            system = form.command.system
+            reason = NO_ENABLEX if system is System.ENABLEX else NO_RECORDER
+            form.set_blocked(reason if missing[system] else "")
+
+    async def is_sure(self, call: Call) -> bool:
+        """Ask before a command after which something is gone."""
+        if call.command.changes is not Changes.DESTROYS:
+            return True
+        return await confirm(
+            self,
+            question=f"{call.command.title}?",
+            consequence=f"{call.command.help} Environment: {self.desk.runner.environment.name}.",
+            action=call.command.title,
+        )
+
+    def _on_searched(self, text: str) -> None:
+        self.found.search(text)
+        self.tree.expandAll()
+
+    def _on_search_entered(self) -> None:
+        """Choose the first command found."""
+        index = self.found.index(0, 0)
+        while index.isValid() and index.data(COMMAND_ROLE) is None:
+            index = self.found.index(0, 0, index)
+        if index.isValid():
+            self.tree.setCurrentIndex(index)
+            self.choose(index.data(COMMAND_ROLE)).fields.focus_first()
+
+    def _on_current_changed(self, index: QModelIndex) -> None:
+        command = index.data(COMMAND_ROLE)
+        if isinstance(command, Command):
+            self.choose(command)
+
+    def _add(self, command: Command) -> None:
+        recorder = self.desk.runner.environment.recorder
+        form = CommandForm(
+            command, is_titled=True, transport=recorder.transport if recorder else Transport.TCP, parent=self
+        )
+        self.serve(form, is_sure=self.is_sure)
+        self.forms[command.id] = form
+        page = QWidget(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(12, 0, 4, 0)
+        column.setSpacing(8)
+        column.addWidget(form)
+        column.addWidget(self._facts(command))
+        column.addStretch(1)
+        holder = scrolling(page)
+        holder.setProperty("command", command.id)
+        self._pages.addWidget(holder)
+        self.refresh()
+
+    def _facts(self, command: Command) -> QLabel:
+        """Return what is known of a command beside its fields."""
+        changes = {
+            Changes.NOTHING: "changes nothing",
+            Changes.STATE: "changes state",
+            Changes.DESTROYS: "destroys something",
+        }
+        again = "safe to repeat" if command.repeatable else "never repeated by itself"
+        codes = ", ".join(str(code) for code in command.expects)
+        facts = f"{wire_name(command.request)} · {changes[command.changes]} · {again}"
+        label = QLabel(f"{facts}\nExpected codes: {codes}" if codes else facts, self)
+        label.setProperty("tone", "muted")
+        label.setWordWrap(True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return label
+
+    def _build(self) -> None:
+        self.search.setPlaceholderText("Search commands")
+        self.search.setAccessibleName("Search commands")
+        self.search.setClearButtonEnabled(True)
+        self.tree.setAccessibleName("Commands")
+        self.tree.setHeaderHidden(True)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setIndentation(14)
+        self.tree.setModel(self.found)
+        self.tree.expandAll()
+        hint = QLabel(HINT, self)
+        hint.setProperty("tone", "muted")
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        hint.setWordWrap(True)
+        self._pages.addWidget(hint)
+        left = QWidget(self)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.search)
+        column.addWidget(self.tree, 1)
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split.setChildrenCollapsible(False)
+        split.addWidget(left)
+        split.addWidget(self._pages)
+        split.setStretchFactor(0, LIST_SHARE)
+        split.setStretchFactor(1, FORM_SHARE)
+        self.body.addWidget(split, 1)

@@ -1,0 +1,162 @@
+"""The recorder: devices with their lamps, and what can be done to a call, its recording and its blackout."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSplitter, QWidget
+
+from console.domain.call import Call
+from console.domain.catalogue.uptivity import DEVICE_LIST, TEST
+from console.domain.command import Transport
+from console.domain.state import Device
+from console.ui.models.device_model import device_columns
+from console.ui.models.table import SortedRows, TableModel
+from console.ui.panels.asking import AskingPanel
+from console.ui.panels.recorder_actions import RecorderActions
+from console.ui.widgets.scroll import scrolling
+from console.ui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from console.ui.desk import Desk
+
+NO_RECORDER = "This environment has no recorder address. Add one in the settings."
+NO_WEB = "This environment has no Web API address. Add one in the settings."
+NO_DEVICES = "No device is known yet.\nPress Refresh devices to ask the recorder, or type a device beside this table."
+TICK_MS = 1000
+TABLE_SHARE, SIDE_SHARE = 3, 2
+
+
+class RecorderPanel(AskingPanel):
+    """A table of devices beside the actions for one of them."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.devices = TableModel[Device](device_columns(desk.theme, time.time), self)
+        self.table = Table(SortedRows(self.devices, self), "Recorder devices", self)
+        self.test_button = QPushButton(TEST.title, self)
+        self.refresh_button = QPushButton("Refresh devices", self)
+        self.tcp_button = QPushButton("TCP", self)
+        self.http_button = QPushButton("HTTP", self)
+        self.actions_pane = RecorderActions(desk.theme, self)
+        self._environment = ""
+        self._tick = QTimer(self)
+        self._tick.setInterval(TICK_MS)
+        self._build()
+        self._connect()
+        self.refresh()
+
+    @property
+    def transport(self) -> Transport:
+        """The way the next command takes."""
+        return Transport.HTTP if self.http_button.isChecked() else Transport.TCP
+
+    def refresh(self) -> None:
+        """Follow the environment; a new one brings its own preferred transport."""
+        environment = self.desk.runner.environment
+        if environment.name != self._environment:
+            self._environment = environment.name
+            preferred = environment.recorder.transport if environment.recorder else Transport.TCP
+            (self.http_button if preferred is Transport.HTTP else self.tcp_button).setChecked(True)
+        self._on_known_changed()
+
+    async def _act(self, call: Call) -> None:
+        if await self.actions_pane.is_sure(call, self.desk.runner.environment):
+            await self.ask(call)
+
+    def _on_test_clicked(self) -> None:
+        self.tasks.start(self.ask(Call(TEST, transport=self.transport)), name=TEST.id, busy=self.test_button)
+
+    def _on_refresh_clicked(self) -> None:
+        call = Call(DEVICE_LIST, transport=self.transport)
+        self.tasks.start(self.ask(call, is_quiet=True), name=DEVICE_LIST.id, busy=self.refresh_button)
+
+    def _on_call_asked(self, call: Call) -> None:
+        self.tasks.start(self._act(call), name=call.command.id, busy=self.actions_pane.button(call.command))
+
+    def _on_picked(self) -> None:
+        device = self.table.current(Device)
+        if device is not None:
+            self.actions_pane.choose_device(device.device_id)
+
+    def _on_transport_clicked(self) -> None:
+        self.actions_pane.transport = self.transport
+
+    def _on_known_changed(self) -> None:
+        """Show the devices as they are known now, with the same one chosen."""
+        chosen = self.table.current(Device)
+        devices = tuple(self.desk.runner.known.devices.values())
+        if devices != self.devices.rows:
+            self.devices.update_rows(devices)
+            if chosen is not None:
+                self.table.pick(0, chosen.device_id)
+        self._refresh()
+
+    def _build(self) -> None:
+        theme = self.desk.theme
+        theme.bind_icon(self.test_button, "test")
+        theme.bind_icon(self.refresh_button, "refresh")
+        way = QButtonGroup(self)
+        for button in (self.tcp_button, self.http_button):
+            button.setCheckable(True)
+            button.setAccessibleName(f"Send over {button.text()}")
+            way.addButton(button)
+        self.tcp_button.setChecked(True)
+        label = QLabel("Send over", self)
+        label.setProperty("tone", "muted")
+        bar = QHBoxLayout()
+        bar.setSpacing(6)
+        bar.addWidget(self.refresh_button)
+        bar.addWidget(self.test_button)
+        bar.addWidget(self.make_cancel_button())
+        bar.addStretch(1)
+        for widget in (label, self.tcp_button, self.http_button):
+            bar.addWidget(widget)
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.table)
+        split.addWidget(scrolling(self.actions_pane))
+        split.setStretchFactor(0, TABLE_SHARE)
+        split.setStretchFactor(1, SIDE_SHARE)
+        self.body.addLayout(bar)
+        self.body.addWidget(split, 1)
+
+    def _connect(self) -> None:
+        self.test_button.clicked.connect(self._on_test_clicked)
+        self.refresh_button.clicked.connect(self._on_refresh_clicked)
+        self.tcp_button.toggled.connect(self._on_transport_clicked)
+        self.table.picked.connect(self._on_picked)
+        self.actions_pane.call_asked.connect(self._on_call_asked)
+        self.watch.changed.connect(self._on_known_changed)
+        self.tasks.changed.connect(self._refresh)
+        self._tick.timeout.connect(self.devices.repaint_rows)
+
+    def _refresh(self) -> None:
+        """Enable what the environment allows and say why the rest is not."""
+        target = self.desk.runner.environment.recorder
+        blocked = "" if target is not None else NO_RECORDER
+        for button, command in ((self.test_button, TEST), (self.refresh_button, DEVICE_LIST)):
+            is_running = self.tasks.is_running(command.id)
+            button.setEnabled(not blocked and not is_running)
+            badge = f"{command.help}\nProvenance: {command.provenance.value}"
+            button.setToolTip(blocked or ("Wait for the answer, or press Esc" if is_running else badge))
+        no_web = blocked or ("" if target is not None and target.web_url else NO_WEB)
+        self.http_button.setEnabled(not no_web)
+        self.http_button.setToolTip(no_web or "Send over the recorder's Web API")
+        self.tcp_button.setEnabled(not blocked)
+        self.tcp_button.setToolTip(blocked or "Send over the recorder's raw TCP port")
+        self.actions_pane.set_blocked(blocked)
+        self.table.set_empty_text(blocked or NO_DEVICES)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let the lamps grow older while they can be seen."""
+        super().showEvent(event)
+        self._tick.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while nobody can see the lamps."""
+        super().hideEvent(event)
+        self._tick.stop()

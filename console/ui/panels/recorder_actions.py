@@ -1,0 +1,177 @@
+"""What can be done to a device's call, its recording and its blackout, with the fields these commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from console.domain.call import Call
+from console.domain.catalogue import uptivity as catalogue
+from console.domain.catalogue.uptivity_params import CALLINSTANCE, DEVICEID
+from console.domain.command import Checked, Command, Param, Problem, Transport, check
+from console.domain.environment import Environment
+from console.ui.dialogs.confirm import confirm
+from console.ui.widgets.badge import ProvenanceBadge
+from console.ui.widgets.field_grid import FieldGrid
+from console.ui.widgets.flow import FlowLayout
+
+if TYPE_CHECKING:
+    from console.ui.theme import Theme
+
+GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
+    ("Call", (catalogue.CALL_START, catalogue.CALL_UPDATE, catalogue.CALL_STOP)),
+    ("Recording", (catalogue.RECORD_START, catalogue.RECORD_STOP)),
+    ("Blackout", (catalogue.BLACKOUT_START, catalogue.BLACKOUT_STOP)),
+)
+"""The actions in the order of a call."""
+
+ASKS_FIRST = frozenset(
+    command.id
+    for command in (catalogue.CALL_STOP, catalogue.RECORD_STOP, catalogue.BLACKOUT_START, catalogue.BLACKOUT_STOP)
+)
+"""What loses speech or uncovers it; outside the simulators these ask before they are sent."""
+
+STARTS = frozenset(command.id for command in (catalogue.CALL_START, catalogue.RECORD_START, catalogue.BLACKOUT_START))
+
+
+class RecorderActions(QWidget):
+    """The target, the fields and a button for each action.
+
+    Signals:
+        call_asked: The operator pressed an action; carries the Call.
+    """
+
+    call_asked = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.transport = Transport.TCP
+        self.fields = FieldGrid(_all_params(), shown=(DEVICEID.name, CALLINSTANCE.name), parent=self)
+        self.anyway_button = QPushButton("Send anyway", self)
+        self._buttons: dict[str, QPushButton] = {}
+        self._problems = QLabel(self)
+        self._refused: Command | None = None
+        self._help = QLabel(self)
+        self._build(theme)
+
+    def button(self, command: Command) -> QPushButton:
+        """Return the button of an action."""
+        return self._buttons[command.id]
+
+    def choose_device(self, device_id: str) -> None:
+        """Fill in a device."""
+        self.fields.show_field(DEVICEID.name).set_text(device_id)
+        self._forget_problems()
+
+    def set_blocked(self, reason: str) -> None:
+        """Disable the actions and say why; an empty reason lets them again."""
+        for _, commands in GROUPS:
+            for command in commands:
+                button = self._buttons[command.id]
+                button.setEnabled(not reason)
+                button.setToolTip(reason or command.help)
+        self.anyway_button.setEnabled(not reason)
+
+    async def is_sure(self, call: Call, environment: Environment) -> bool:
+        """Ask before an action that loses or uncovers speech, except on the simulators."""
+        if call.command.id not in ASKS_FIRST or environment.is_simulated:
+            return True
+        target = call.values.get(DEVICEID.name) or "the chosen target"
+        return await confirm(
+            self,
+            question=f"{call.command.title} on {target}?",
+            consequence=f"{call.command.help} Environment: {environment.name}.",
+            action=call.command.title,
+        )
+
+    def _on_action_clicked(self) -> None:
+        command = self.sender().property("command")
+        checked = self._checked(command)
+        if checked.problems:
+            self._show_problems(command, checked.problems)
+            return
+        self._forget_problems()
+        self.call_asked.emit(Call(command, checked.values, transport=self.transport))
+
+    def _on_anyway_clicked(self) -> None:
+        if self._refused is not None:
+            values = self._checked(self._refused).values
+            self.call_asked.emit(Call(self._refused, values, transport=self.transport, sent_anyway=True))
+
+    def _checked(self, command: Command) -> Checked:
+        """Check the fields this command knows; what belongs to other actions stays out."""
+        texts = {name: text for name, text in self.fields.texts().items() if name in command.by_name}
+        return check(command, texts)
+
+    def _show_problems(self, command: Command, problems: Sequence[Problem]) -> None:
+        self._refused = command
+        rest = self.fields.show_problems(problems)
+        self._problems.setText("\n".join(problem.message for problem in rest))
+        self._problems.setVisible(bool(rest))
+        self.anyway_button.setText(f"Send “{command.title}” anyway")
+        self.anyway_button.show()
+
+    def _forget_problems(self) -> None:
+        self._refused = None
+        self.fields.clear_problems()
+        self._problems.hide()
+        self.anyway_button.hide()
+
+    def _on_described(self, text: str) -> None:
+        self._help.setText(text)
+
+    def _build(self, theme: Theme) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 0, 4, 0)
+        column.setSpacing(8)
+        for title, commands in GROUPS:
+            heading = QLabel(title, self)
+            heading.setProperty("tone", "heading")
+            column.addWidget(heading)
+            row = FlowLayout(gap=6)
+            for command in commands:
+                row.addWidget(self._action(command, theme))
+            column.addLayout(row)
+        for label, tone in ((self._problems, "error"), (self._help, "muted")):
+            label.setProperty("tone", tone)
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._problems.hide()
+        self.anyway_button.hide()
+        self.anyway_button.setToolTip("Send it although it does not fit; the row in the log is marked")
+        self.anyway_button.clicked.connect(self._on_anyway_clicked)
+        self.fields.described.connect(self._on_described)
+        column.addWidget(self._problems)
+        column.addWidget(self.anyway_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.fields)
+        column.addWidget(self._help)
+        column.addStretch(1)
+
+    def _action(self, command: Command, theme: Theme) -> QWidget:
+        """Return the button of an action with the badge that says how certain the command is."""
+        pair = QWidget(self)
+        button = QPushButton(command.title, pair)
+        button.setProperty("command", command)
+        button.setAccessibleDescription(command.help)
+        theme.bind_icon(button, "play" if command.id in STARTS else _icon(command))
+        button.clicked.connect(self._on_action_clicked)
+        self._buttons[command.id] = button
+        row = QHBoxLayout(pair)
+        row.setContentsMargins(0, 0, 8, 0)
+        row.setSpacing(6)
+        row.addWidget(button)
+        row.addWidget(ProvenanceBadge(command.provenance, pair))
+        return pair
+
+
+def _icon(command: Command) -> str:
+    return "edit" if command.id == catalogue.CALL_UPDATE.id else "stop"
+
+
+def _all_params() -> tuple[Param, ...]:
+    """Return every parameter of the actions, each once; a call takes those its command knows."""
+    params = (param for _, commands in GROUPS for command in commands for param in command.params)
+    return tuple({param.name: param for param in reversed(list(params))}.values())[::-1]

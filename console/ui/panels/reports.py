@@ -1,0 +1,125 @@
+"""Reports of EnableX: call records, files of sessions and dial-in numbers, asked by form and shown as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from console.domain.call import Call
+from console.domain.catalogue import enablex as catalogue
+from console.domain.outcome import Outcome
+from console.ui.models.record_model import RecordRow, record_columns, records_in
+from console.ui.models.table import SortedRows, TableModel
+from console.ui.panels.asking import AskingPanel, good_reply
+from console.ui.panels.rooms import NO_ENABLEX
+from console.ui.widgets.command_form import CommandForm
+from console.ui.widgets.field import CalmCombo
+from console.ui.widgets.room_field import RoomField
+from console.ui.widgets.scroll import scrolling
+from console.ui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from console.ui.desk import Desk
+
+REPORTS = (
+    catalogue.CDR_BY_PERIOD,
+    catalogue.CDR_BY_ROOM,
+    catalogue.CDR_BY_ROOM_AND_PERIOD,
+    catalogue.CDR_OF_SESSION,
+    catalogue.ARCHIVE_BY_PERIOD,
+    catalogue.ARCHIVE_BY_ROOM,
+    catalogue.ARCHIVE_BY_ROOM_AND_PERIOD,
+    catalogue.ARCHIVE_OF_SESSION,
+    catalogue.GET_DIALIN,
+)
+"""The reports in the order of the routes."""
+
+FORM_SHARE, TABLE_SHARE = 2, 5
+NOT_ASKED = "Nothing was asked yet.\nChoose a report, fill in its fields and fetch it."
+EMPTY = "The system answered with no records.\nRecords appear after a session has ended; try a longer period."
+
+
+class ReportsPanel(AskingPanel):
+    """A choice of reports with the form of one, beside the table of its records."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.choice = CalmCombo(self)
+        self.records = TableModel[RecordRow]((), self)
+        self.table = Table(SortedRows(self.records, self), "Report", self)
+        self.forms: tuple[CommandForm, ...] = tuple(self._form(index) for index in range(len(REPORTS)))
+        self._count = QLabel(self)
+        self._pages = QStackedWidget(self)
+        self._build()
+        self.choice.currentIndexChanged.connect(self._pages.setCurrentIndex)
+        self.watch.changed.connect(self._offer_rooms)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Follow the environment."""
+        reason = "" if self.desk.runner.environment.enablex is not None else NO_ENABLEX
+        for form in self.forms:
+            form.set_blocked(reason)
+        self._offer_rooms()
+
+    async def _on_answered(self, call: Call, outcome: Outcome) -> None:
+        reply = good_reply(outcome)
+        if reply is None:
+            return
+        rows = records_in(reply, call.command)
+        self.records.set_rows(rows, record_columns(rows))
+        self.table.set_empty_text(EMPTY)
+        self._count.setText(f"{call.command.title}: {len(rows)} record{'' if len(rows) == 1 else 's'}")
+
+    def _offer_rooms(self) -> None:
+        rooms = tuple(self.desk.runner.known.rooms.values())
+        for form in self.forms:
+            field = form.fields.field(catalogue.ROOM_ID.name)
+            if isinstance(field, RoomField):
+                field.set_rooms(rooms)
+
+    def _form(self, index: int) -> CommandForm:
+        command = REPORTS[index]
+        form = CommandForm(
+            command,
+            is_titled=True,
+            submit_text="Fetch report",
+            editors={catalogue.ROOM_ID.name: RoomField},
+            parent=self,
+        )
+        self.serve(form, self._on_answered)
+        return form
+
+    def _build(self) -> None:
+        self.choice.setAccessibleName("Report")
+        for form in self.forms:
+            self.choice.addItem(form.command.title)
+            self._pages.addWidget(scrolling(_topped(form)))
+        self._count.setProperty("tone", "muted")
+        self.table.set_empty_text(NOT_ASKED)
+        left, right = QWidget(self), QWidget(self)
+        asking, showing = QVBoxLayout(left), QVBoxLayout(right)
+        asking.setContentsMargins(0, 0, 12, 0)
+        asking.addWidget(self.choice)
+        asking.addWidget(self._pages, 1)
+        showing.setContentsMargins(12, 0, 0, 0)
+        showing.addWidget(self._count)
+        showing.addWidget(self.table, 1)
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split.setChildrenCollapsible(False)
+        split.addWidget(left)
+        split.addWidget(right)
+        split.setStretchFactor(0, FORM_SHARE)
+        split.setStretchFactor(1, TABLE_SHARE)
+        self.body.addWidget(split, 1)
+
+
+def _topped(form: CommandForm) -> QWidget:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 4, 4, 0)
+    column.addWidget(form)
+    column.addStretch(1)
+    return page

@@ -1,0 +1,122 @@
+"""The forms that make and change a room; the type of a new room is chosen by a switch, not by two settings."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from console.domain.catalogue.enablex import CREATE_ROOM, ROOM_ID, UPDATE_ROOM
+from console.domain.catalogue.enablex_settings import MODE, TIME, TYPE
+from console.domain.room import Room, RoomType
+from console.ui.models.room_model import explain_type
+from console.ui.widgets.command_form import CommandForm, texts_of
+
+SCHEDULED, ADHOC = TYPE
+START, DURATION = TIME
+FIXED = frozenset(param.name for param in (MODE, *TYPE))
+"""What the system fixes when a room is made; it is not offered for change, only findable."""
+
+
+class NewRoom(QWidget):
+    """Make a permanent, scheduled or ad-hoc room.
+
+    Signals:
+        closed: The operator leaves the form.
+    """
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.form = CommandForm(CREATE_ROOM, parent=self)
+        self._types = QButtonGroup(self)
+        self._explanation = QLabel(self)
+        self._build()
+        self.choose(RoomType.PERMANENT)
+
+    def choose(self, room_type: RoomType) -> None:
+        """Set the type of the room to make; what was typed so far stays."""
+        for button in self._types.buttons():
+            button.setChecked(button.property("type") == room_type.value)
+        self._explanation.setText(explain_type(room_type))
+        fields = self.form.fields
+        fields.lock(SCHEDULED.name, "true" if room_type is RoomType.SCHEDULED else "false")
+        fields.lock(ADHOC.name, "true" if room_type is RoomType.AD_HOC else "false")
+        for param in TIME:
+            if room_type is RoomType.SCHEDULED:
+                fields.show_field(param.name)
+            else:
+                fields.remove_field(param.name)
+
+    def _on_type_clicked(self) -> None:
+        checked = self._types.checkedButton()
+        if checked is not None:
+            self.choose(RoomType(checked.property("type")))
+
+    def _build(self) -> None:
+        switch = QHBoxLayout()
+        switch.setSpacing(4)
+        for room_type in RoomType:
+            button = QPushButton(room_type.value.capitalize(), self)
+            button.setProperty("type", room_type.value)
+            button.setCheckable(True)
+            button.setToolTip(explain_type(room_type))
+            button.setAccessibleName(f"{room_type.value.capitalize()} room")
+            self._types.addButton(button)
+            switch.addWidget(button)
+        switch.addStretch(1)
+        self._types.buttonClicked.connect(self._on_type_clicked)
+        self._explanation.setProperty("tone", "muted")
+        self._explanation.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(titled("New room", self.closed, self))
+        column.addLayout(switch)
+        column.addWidget(self._explanation)
+        column.addWidget(self.form)
+        column.addStretch(1)
+
+
+class EditRoom(QWidget):
+    """Change a room; only what the operator altered is sent.
+
+    Signals:
+        closed: The operator leaves the form.
+    """
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.form = CommandForm(UPDATE_ROOM, only_changes=True, submit_text="Save changes", parent=self)
+        self._note = QLabel("Only fields you change are sent. Mode and type are fixed when a room is made.", self)
+        self._note.setProperty("tone", "muted")
+        self._note.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(titled("Edit room", self.closed, self))
+        column.addWidget(self._note)
+        column.addWidget(self.form)
+        column.addStretch(1)
+
+    def show_room(self, room: Room) -> None:
+        """Fill the form with what the room has now."""
+        known = texts_of(UPDATE_ROOM, room.definition)
+        self.form.reset()
+        self.form.fields.set_baseline({name: text for name, text in known.items() if name not in FIXED})
+        self.form.fields.lock(ROOM_ID.name, room.room_id)
+
+
+def titled(title: str, closed: SignalInstance, parent: QWidget) -> QHBoxLayout:
+    """Return the head of a form that stands in place of the details, with the button that leaves it."""
+    heading = QLabel(title, parent)
+    heading.setProperty("tone", "title")
+    close = QPushButton("Back to details", parent)
+    close.clicked.connect(closed)
+    row = QHBoxLayout()
+    row.addWidget(heading)
+    row.addStretch(1)
+    row.addWidget(close)
+    return row

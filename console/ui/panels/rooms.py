@@ -1,0 +1,238 @@
+"""Rooms: what exists, who is in it, and making, changing and deleting them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QWidget,
+)
+
+from console.domain.call import Call
+from console.domain.catalogue.enablex import DELETE_ROOM, GET_ROOM, LIST_ROOMS, ROOM_ID, ROOM_USERS
+from console.domain.outcome import Outcome
+from console.domain.room import Room
+from console.ui.dialogs.confirm import confirm
+from console.ui.models.room_model import ROOM_ID_COLUMN, UserRow, new_room_id, room_columns, users_in
+from console.ui.models.table import SortedRows, TableModel
+from console.ui.panels.asking import AskingPanel, good_reply
+from console.ui.panels.room_details import RoomDetails
+from console.ui.panels.room_form import EditRoom, NewRoom
+from console.ui.widgets.scroll import scrolling
+from console.ui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from console.ui.desk import Desk
+
+NO_ENABLEX = "This environment has no EnableX address. Add one in the settings."
+NONE_CHOSEN = "Choose a room in the table first."
+NO_ROOMS = "There are no rooms yet.\nPress New room to make one, or Refresh to look again."
+NOT_ASKED = "Nobody asked for the rooms yet.\nPress Refresh to fetch them."
+TABLE_SHARE, SIDE_SHARE = 3, 2
+
+
+class RoomsPanel(AskingPanel):
+    """A table of the rooms beside the details of one, or the form that makes or changes one."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.rooms = TableModel[Room](room_columns(), self)
+        self.shown = SortedRows(self.rooms, self)
+        self.table = Table(self.shown, "Rooms", self)
+        self.search = QLineEdit(self)
+        self.refresh_button = QPushButton("Refresh", self)
+        self.new_button = QPushButton("New room", self)
+        self.details = RoomDetails(desk.theme, self)
+        self.new_room = NewRoom(self)
+        self.edit_room = EditRoom(self)
+        self._hint = QLabel(self)
+        self._side = QStackedWidget(self)
+        self._users: dict[str, list[UserRow]] = {}
+        self._fetched_from = ""
+        self._build()
+        self._connect()
+        self._refresh()
+
+    @property
+    def chosen(self) -> Room | None:
+        """The room that is current in the table."""
+        return self.table.current(Room)
+
+    def refresh(self) -> None:
+        """Fetch the rooms once for each environment; later the operator says when."""
+        if self._fetched_from != self._environment_name():
+            self._users.clear()
+            self._fetched_from = ""
+            if not self._blocked():
+                self.fetch()
+        self._refresh()
+
+    def fetch(self) -> None:
+        """Fetch every room."""
+        self.tasks.start(self._fetch(), name=LIST_ROOMS.id, replace=True)
+
+    async def _fetch(self) -> None:
+        self._fetched_from = self._environment_name()
+        await self.ask(Call(LIST_ROOMS), is_quiet=True)
+
+    async def _on_created(self, _call: Call, outcome: Outcome) -> None:
+        reply = good_reply(outcome)
+        if reply is not None:
+            self.new_room.form.reset()
+            self._show_page(self.details)
+            self.table.pick(ROOM_ID_COLUMN, new_room_id(reply))
+
+    async def _on_updated(self, call: Call, outcome: Outcome) -> None:
+        """Read the room again: the answer to an update holds nothing of it."""
+        if good_reply(outcome) is not None:
+            self._show_page(self.details)
+            room_id = call.values.get(ROOM_ID.name)
+            await self.ask(Call(GET_ROOM, {ROOM_ID.name: room_id}), is_quiet=True)
+
+    async def _delete(self, room: Room) -> None:
+        sure = await confirm(
+            self,
+            question=f"Delete the room “{room.name}”?",
+            consequence="It is gone for good, and tokens for it stop working. "
+            f"Room id: {room.room_id}. Environment: {self._environment_name()}.",
+            action="Delete room",
+            keep="Keep room",
+        )
+        if sure:
+            await self.ask(Call(DELETE_ROOM, {ROOM_ID.name: room.room_id}))
+
+    async def _ask_users(self, room: Room) -> None:
+        outcome = await self.ask(Call(ROOM_USERS, {ROOM_ID.name: room.room_id}), is_quiet=True)
+        reply = good_reply(outcome)
+        if reply is None:
+            return
+        self._users[room.room_id] = users_in(reply)
+        self._show_details()
+
+    def _on_new_clicked(self) -> None:
+        self._show_page(self.new_room)
+        self.new_room.form.fields.focus_first()
+
+    def _on_edit_requested(self) -> None:
+        if self.chosen is not None:
+            self.edit_room.show_room(self.chosen)
+            self._show_page(self.edit_room)
+
+    def _on_users_requested(self) -> None:
+        if self.chosen is not None:
+            self.tasks.start(self._ask_users(self.chosen), name=ROOM_USERS.id, busy=self.details.users_button)
+
+    def _on_delete_requested(self) -> None:
+        if self.chosen is not None:
+            self.tasks.start(self._delete(self.chosen), name=DELETE_ROOM.id, busy=self.details.delete_button)
+
+    def _on_form_closed(self) -> None:
+        self._show_page(self.details)
+
+    def _on_picked(self) -> None:
+        if self._page() is self.edit_room:
+            self._show_page(self.details)
+        self._show_details()
+        self._refresh()
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self.shown.search)
+        self.refresh_button.clicked.connect(self.fetch)
+        self.new_button.clicked.connect(self._on_new_clicked)
+        self.table.picked.connect(self._on_picked)
+        self.table.doubleClicked.connect(self._on_edit_requested)
+        self.details.edit_requested.connect(self._on_edit_requested)
+        self.details.users_requested.connect(self._on_users_requested)
+        self.details.delete_requested.connect(self._on_delete_requested)
+        self.new_room.closed.connect(self._on_form_closed)
+        self.edit_room.closed.connect(self._on_form_closed)
+        self.serve(self.new_room.form, self._on_created)
+        self.serve(self.edit_room.form, self._on_updated)
+        self.tasks.changed.connect(self._refresh)
+        self.watch.changed.connect(self._on_known_changed)
+
+    def _build(self) -> None:
+        theme = self.desk.theme
+        self.search.setPlaceholderText("Search rooms")
+        self.search.setAccessibleName("Search rooms")
+        self.search.setClearButtonEnabled(True)
+        self.new_button.setProperty("primary", "true")
+        theme.bind_icon(self.refresh_button, "refresh")
+        theme.bind_icon(self.new_button, "add", "text.on-accent")
+        self._hint.setProperty("tone", "muted")
+        self._hint.setWordWrap(True)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        bar = QHBoxLayout()
+        bar.setSpacing(6)
+        bar.addWidget(self.search, 1)
+        bar.addWidget(self.make_cancel_button())
+        bar.addWidget(self.refresh_button)
+        bar.addWidget(self.new_button)
+        for page in (self._hint, self.details, self.new_room, self.edit_room):
+            self._side.addWidget(scrolling(page) if page is not self._hint else page)
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.table)
+        split.addWidget(self._side)
+        split.setStretchFactor(0, TABLE_SHARE)
+        split.setStretchFactor(1, SIDE_SHARE)
+        self.body.addLayout(bar)
+        self.body.addWidget(split, 1)
+
+    def _page(self) -> QWidget | None:
+        current = self._side.currentWidget()
+        return current.widget() if isinstance(current, QScrollArea) else current
+
+    def _show_page(self, page: QWidget) -> None:
+        for index in range(self._side.count()):
+            holder = self._side.widget(index)
+            if holder is page or (isinstance(holder, QScrollArea) and holder.widget() is page):
+                self._side.setCurrentIndex(index)
+        self._refresh()
+
+    def _show_details(self) -> None:
+        if self.chosen is not None:
+            self.details.show_room(self.chosen, self._users.get(self.chosen.room_id, []))
+
+    def _on_known_changed(self) -> None:
+        """Show the rooms that are known now, with the same one chosen where it is still there."""
+        chosen = self.chosen
+        rooms = tuple(self.desk.runner.known.rooms.values())
+        if rooms != self.rooms.rows:
+            self.rooms.update_rows(rooms)
+        if chosen is None or not self.table.pick(ROOM_ID_COLUMN, chosen.room_id):
+            self.table.selectRow(0)
+        self._show_details()
+        self._refresh()
+
+    def _environment_name(self) -> str:
+        return self.desk.runner.environment.name
+
+    def _blocked(self) -> str:
+        return "" if self.desk.runner.environment.enablex is not None else NO_ENABLEX
+
+    def _refresh(self) -> None:
+        """Show and enable what the environment and the choice allow."""
+        blocked, chosen = self._blocked(), self.chosen
+        fetching = self.tasks.is_running(LIST_ROOMS.id)
+        self.refresh_button.setEnabled(not blocked and not fetching)
+        self.refresh_button.setToolTip(blocked or ("The rooms are on their way" if fetching else "Fetch the rooms"))
+        self.new_button.setEnabled(not blocked)
+        self.new_button.setToolTip(blocked or "Make a permanent, scheduled or ad-hoc room")
+        for form in (self.new_room.form, self.edit_room.form):
+            form.set_blocked(blocked)
+        self.table.set_empty_text(blocked or (NO_ROOMS if self._fetched_from else NOT_ASKED))
+        self._hint.setText(NONE_CHOSEN if self.rooms.rows else "")
+        page = self._page()
+        if page is self.details and chosen is None:
+            self._side.setCurrentWidget(self._hint)
+        elif page is self._hint and chosen is not None:
+            self._show_page(self.details)

@@ -1,0 +1,104 @@
+"""Issue a token for a room and hand it to the operator."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+
+from console.domain.call import Call
+from console.domain.catalogue.enablex import CREATE_TOKEN, ROOM_ID
+from console.domain.outcome import Outcome
+from console.domain.reply import Reply, RestReply
+from console.domain.secret import Secret
+from console.ui.panels.asking import AskingPanel, good_reply
+from console.ui.panels.issued_token import IssuedToken
+from console.ui.panels.rooms import NO_ENABLEX
+from console.ui.widgets.command_form import CommandForm
+from console.ui.widgets.room_field import RoomField
+from console.ui.widgets.scroll import scrolling
+
+if TYPE_CHECKING:
+    from console.ui.desk import Desk
+
+NO_ROOMS = "No room is known yet. Fetch them in the Rooms panel, or paste a room id."
+
+
+class TokensPanel(AskingPanel):
+    """The form of a token beside the token it brought."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.form = CommandForm(CREATE_TOKEN, is_titled=True, editors={ROOM_ID.name: RoomField}, parent=self)
+        self.issued = IssuedToken(desk.theme, self)
+        self._room_note = QLabel(self)
+        self._environment = ""
+        self._build()
+        self.serve(self.form, self._on_answered)
+        self.watch.changed.connect(self._on_known_changed)
+        self.form.fields.changed.connect(self._show_room)
+        self.refresh()
+
+    def choose_room(self, room_id: str) -> None:
+        """Fill in a room."""
+        self.form.fields.show_field(ROOM_ID.name).set_text(room_id)
+        self._show_room()
+
+    def refresh(self) -> None:
+        """Follow the environment; a token of another one is forgotten."""
+        environment = self.desk.runner.environment
+        if environment.name != self._environment:
+            self._environment = environment.name
+            self.issued.clear()
+        self.form.set_blocked("" if environment.enablex is not None else NO_ENABLEX)
+        self._on_known_changed()
+
+    async def _on_answered(self, call: Call, outcome: Outcome) -> None:
+        reply = good_reply(outcome)
+        token = _token_in(reply) if reply is not None else None
+        if token is None:
+            return
+        room = self.desk.runner.known.rooms.get(str(call.values.get(ROOM_ID.name)))
+        values = {param.name: str(call.values.get(param.name, "")) for param in CREATE_TOKEN.params}
+        who = f"{values['name']} as {values['role']}" if values.get("name") else "somebody"
+        self.issued.show_token(token, f"For {who}, room “{room.name if room else values[ROOM_ID.name]}”.")
+
+    def _on_known_changed(self) -> None:
+        field = self.form.fields.field(ROOM_ID.name)
+        if isinstance(field, RoomField):
+            field.set_rooms(self.desk.runner.known.rooms.values())
+        self._show_room()
+
+    def _show_room(self) -> None:
+        """Show the chosen room's own times beside it: they explain most refusals."""
+        field = self.form.fields.field(ROOM_ID.name)
+        rooms = self.desk.runner.known.rooms
+        room = rooms.get(field.typed()) if field is not None else None
+        self._room_note.setText((room.times if room else "") or ("" if rooms else NO_ROOMS))
+        self._room_note.setVisible(bool(self._room_note.text()))
+
+    def _build(self) -> None:
+        self._room_note.setProperty("tone", "muted")
+        self._room_note.setWordWrap(True)
+        left = QWidget(self)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 12, 0)
+        column.setSpacing(8)
+        column.addWidget(self.form)
+        column.addWidget(self._room_note)
+        column.addStretch(1)
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split.setChildrenCollapsible(False)
+        split.addWidget(scrolling(left))
+        split.addWidget(scrolling(self.issued))
+        split.setStretchFactor(0, 1)
+        split.setStretchFactor(1, 1)
+        self.body.addWidget(split, 1)
+
+
+def _token_in(reply: Reply) -> Secret | None:
+    """Return the token an answer carries."""
+    body = reply.body if isinstance(reply, RestReply) else None
+    token = body.get("token") if isinstance(body, dict) else None
+    return Secret(token) if isinstance(token, str) and token else None
