@@ -26,6 +26,7 @@ SYSTEMS: tuple[System | None, ...] = (None, *System)
 """What the numbers of the system column stand for."""
 
 _SYSTEM_NUMBER = {system: number for number, system in enumerate(SYSTEMS)}
+_PENDING = Flag.PENDING.value
 _CAPITALS = re.compile(r"[A-Z](?:[^a-z]*[A-Z])?")
 _DIGIT = 0x80
 """Numbers inside the blob are written in base 64 with bytes 0x80 to 0xBF. No UTF-8 text begins with one, so no
@@ -269,7 +270,7 @@ class Columns:
         block.offset.append(UNSETTLED)
         block.length.append(0)
         summary = one_line(row.summary)
-        if row.flags & Flag.PENDING:
+        if row.flags & _PENDING:
             block.hold(index, summary)
         else:
             block.settle(index, summary)

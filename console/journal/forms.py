@@ -17,13 +17,17 @@ Cleaner: TypeAlias = Callable[[str], str]
 Form: TypeAlias = Mapping[str, Json]
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
+
+
 class IllFormedDetail(ValueError):
     """What a session file holds of a row is not in a form this version knows."""
 
 
 def write(form: Json) -> str:
     """Return JSON as it stands in the file."""
-    return json.dumps(form, ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "replace").decode()
+    text = _ENCODER.encode(form)
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def read(text: str | None) -> Form:

@@ -69,11 +69,14 @@ class Redactor:
         known = tuple(commands)
         self._places = _json_places(known)
         self._names = frozenset(last_name(place) for place in self._places)
-        self._needles = tuple(name.encode() for name in self._names)
+        self._suspect_json = re.compile(
+            b"|".join((rb"\\u", *(re.escape(name.encode()) for name in sorted(self._names))))
+        )
         recorder = {
             name.upper() for command in known if command.system is System.UPTIVITY for name in _passwords(command)
         }
         self._elements = frozenset(recorder | SECRET_ELEMENTS)
+        self._suspect_xml = re.compile("|".join(sorted(self._elements)).encode(), re.IGNORECASE)
         self._guarded: dict[str, str] = {}
 
     def guard(self, environment: Environment) -> None:
@@ -143,13 +146,9 @@ class Redactor:
         return frozenset(found)
 
     def may_hold_secrets(self, system: System, data: bytes) -> bool:
-        """Whether an answer may hold a secret; quick for any size, and True when in doubt."""
-        if b"://" in data or wide_encoding(data) is not None:
-            return True
-        if system is System.ENABLEX:
-            return b"\\u" in data or any(needle in data for needle in self._needles)
-        capitals = data.upper()
-        return any(name.encode() in capitals for name in self._elements)
+        """Whether an answer may hold a secret in a known place; quick for any size, and True when in doubt."""
+        suspect = self._suspect_json if system is System.ENABLEX else self._suspect_xml
+        return bool(b"\0" in data or suspect.search(data) or b"://" in data or _HEADER.search(data))
 
     def _value(self, command: Command, name: str, value: Value) -> tuple[Json, Redacted]:
         if isinstance(value, Secret):
@@ -180,6 +179,8 @@ class Redactor:
         return clean, Redacted(b"", _each_once(removed), frozenset(secrets))
 
     def _clear(self, system: System, data: bytes) -> Redacted:
+        if not self.may_hold_secrets(system, data):
+            return self._replace(data, []) if self._guarded else Redacted(data)
         encoding = wide_encoding(data)
         if encoding is None:
             return self._clear_narrow(system, data)
@@ -205,15 +206,14 @@ class Redactor:
 
     def _json(self, data: bytes, start: int) -> list[Span]:
         body = data[start:]
-        if b"\\u" not in body and not any(needle in body for needle in self._needles):
+        if not self._suspect_json.search(body):
             return []
         return [
             span._replace(start=span.start + start, end=span.end + start) for span in json_spans(body, self._places)
         ]
 
     def _xml(self, data: bytes) -> list[Span]:
-        capitals = data.upper()
-        if not any(name.encode() in capitals for name in self._elements):
+        if not self._suspect_xml.search(data):
             return []
         return xml_spans(data, self._elements) + query_spans(data, self._elements)
 

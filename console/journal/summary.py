@@ -21,6 +21,15 @@ LONGEST_SUMMARY_PART = 120
 """Characters kept of one value in the line of a pending call or an event."""
 
 
+# Plain numbers, because every row passes here and arithmetic on IntFlag takes a microsecond a step.
+_PENDING = Flag.PENDING.value
+_SIMULATED = Flag.SIMULATED.value
+_SENT_ANYWAY = Flag.SENT_ANYWAY.value
+_RETRY = Flag.RETRY.value
+_ASSUMED = Flag.ASSUMED.value
+_CHANGES_STATE = Flag.CHANGES_STATE.value
+
+
 def target_of_call(call: Call) -> str:
     """Return the room or device a call is about; empty when it names none."""
     for name in TARGET_NAMES:
@@ -46,17 +55,17 @@ def target_of_outcome(outcome: Outcome) -> str:
 
 def flags_of_call(call: Call, *, simulated: bool) -> int:
     """Return the flags of a call that is about to be sent."""
-    flags = Flag.PENDING.value
+    flags = _PENDING
     if simulated:
-        flags |= Flag.SIMULATED.value
+        flags |= _SIMULATED
     if call.sent_anyway:
-        flags |= Flag.SENT_ANYWAY.value
+        flags |= _SENT_ANYWAY
     if call.attempt > 1:
-        flags |= Flag.RETRY.value
+        flags |= _RETRY
     if call.command.provenance is Provenance.ASSUMED:
-        flags |= Flag.ASSUMED.value
+        flags |= _ASSUMED
     if call.command.changes is not Changes.NOTHING:
-        flags |= Flag.CHANGES_STATE.value
+        flags |= _CHANGES_STATE
     return flags
 
 
@@ -75,7 +84,7 @@ def event_line(event: Event, is_secret: Callable[[str], bool]) -> str:
 def settlement(outcome: Outcome, timing: Timing, *, flags: int, target: str) -> Settlement:
     """Return what a row says once its call has ended; `flags` and `target` are those it was announced with."""
     target = target or target_of_outcome(outcome)
-    flags &= ~Flag.PENDING.value
+    flags &= ~_PENDING
     duration_us = int(timing.total_s * 1_000_000)
     match outcome:
         case Answered(verdict=verdict):

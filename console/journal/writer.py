@@ -135,7 +135,7 @@ class Writer:
     def put(self, item: Item, *, urgent: bool = False) -> None:
         """Hand something over; urgent things do not wait for others."""
         self._items.append(item)
-        if urgent or len(self._items) >= ROWS_PER_COMMIT:
+        if urgent or len(self._items) == ROWS_PER_COMMIT:
             self._urgent.set()
         if not self._wake.is_set():
             self._wake.set()
