@@ -16,6 +16,7 @@ from console.runner.runner import Runner
 async def engine(environment: Environment, session: Path | None) -> AsyncIterator[Runner]:
     """Give a runner in this environment; rows go to the session file, or to memory alone where there is none."""
     journal = Journal.open(session)
+    journal.guard(environment)
     runner = Runner(journal, load_codes(), environment)
     try:
         yield runner

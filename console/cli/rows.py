@@ -13,7 +13,7 @@ def entry_line(terminal: Terminal, entry: Entry) -> str:
     system = "" if entry.system is None else entry.system.display_name
     asked = entry.command if entry.kind is EntryKind.CALL else f"{entry.kind.word} {entry.command}".strip()
     mark = "sim" if Flag.SIMULATED in entry.flags else ""
-    text = f"{system:<8}  {mark:<3}  {asked:<18}  {took:>10}  {one_line(entry.result)}"
+    text = f"{system:<8}  {mark:<3}  {asked:<20}  {took:>10}  {one_line(entry.result)}"
     summary = one_line(entry.summary)
     return f"{terminal.severity(entry.severity)}  {text}" + (f"  · {summary}" if summary else "")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from console.domain.outcome import Answered, FailureKind, Outcome, Unanswered
 from console.domain.reply import RestReply
 from console.journal.entry import Entry, EntryKind
 from console.journal.journal import Journal
+from console.journal.naming import SUFFIX
 from console.runner.runner import Runner
 from console.simulator.hosting import Options, Simulators
 
@@ -52,12 +52,22 @@ class Report:
         return self.came == self.expected
 
 
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The whole tour, over."""
+
+    reports: list[Report]
+    session: Path
+    environment: Environment
+
+
 class Tour:
     """Takes the steps one after the other and reports each."""
 
     def __init__(self, stage: Stage, runner: Runner) -> None:
         self._stage = stage
         self._runner = runner
+        self._told = runner.journal.columns.last
 
     async def take(self, number: int, step: Step) -> Report:
         """Take one step."""
@@ -70,7 +80,7 @@ class Tour:
                 came = _came(step, await self._ask(step))
             case EventStep(events=count):
                 expected, came = f"{count} events", f"{await self._hear(before, count)} events"
-        return Report(number, step, expected, came, self._rows_after(before))
+        return Report(number, step, expected, came, self._new_rows())
 
     async def _ask(self, step: CallStep) -> Outcome:
         command = known_command(step.command)
@@ -106,32 +116,35 @@ class Tour:
             unsubscribe()
         return _events_after(journal, before)
 
-    def _rows_after(self, before: int) -> tuple[Entry, ...]:
-        return tuple(_entries(self._runner.journal, before))
+    def _new_rows(self) -> tuple[Entry, ...]:
+        """Return the rows nobody was told of yet; an event may arrive only during the step after its own."""
+        rows = tuple(_entries(self._runner.journal, self._told))
+        self._told += len(rows)
+        return rows
 
 
 def tour(terminal: Terminal, out: Path | None, picture: Picture) -> ExitCode:
     """Take every step; with a folder, leave the session file and a picture of the window showing it there."""
-    if out is None:
-        with tempfile.TemporaryDirectory(prefix="cuelight-tour-") as folder:
-            reports, _ = _run(terminal, Path(folder) / "tour.cuelight")
-            return _conclude(terminal, reports, {})
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise Misuse(f"The folder {out} cannot be used: {problem.strerror or problem}.") from None
-    session, image = _free_names(out)
-    reports, environment = _run(terminal, session)
-    picture(session, image, environment)
-    return _conclude(terminal, reports, {"session": str(session), "picture": str(image)})
-
-
-def _run(terminal: Terminal, session: Path) -> tuple[list[Report], Environment]:
+    if out is not None:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise Misuse(f"The folder {out} cannot be used: {problem.strerror or problem}.") from None
     with asyncio.Runner() as loop:
-        return loop.run(_take_all(terminal, session))
+        journey = loop.run(_take_all(terminal, None if out is None else out / f"tour{SUFFIX}"))
+    if out is None:
+        return _conclude(terminal, journey.reports, {})
+    image = journey.session.with_suffix(".png")
+    try:
+        picture(journey.session, image, journey.environment)
+    except ImportError as problem:
+        _conclude(terminal, journey.reports, {"session": str(journey.session)})
+        terminal.complain(f"There is no picture, because Qt cannot be loaded here: {problem}. All else is written.")
+        return ExitCode.ANSWERED_WITH_ERROR
+    return _conclude(terminal, journey.reports, {"session": str(journey.session), "picture": str(image)})
 
 
-async def _take_all(terminal: Terminal, session: Path) -> tuple[list[Report], Environment]:
+async def _take_all(terminal: Terminal, session: Path | None) -> Journey:
     reports = []
     async with Simulators(Options()) as simulators, engine(simulators.environment, session) as runner:
         stage = Stage(simulators)
@@ -141,7 +154,8 @@ async def _take_all(terminal: Terminal, session: Path) -> tuple[list[Report], En
             report = await guide.take(number, step)
             reports.append(report)
             _tell(terminal, report)
-        return reports, simulators.environment
+        await runner.journal.flush()
+        return Journey(reports, runner.journal.path, simulators.environment)
 
 
 async def _listen(runner: Runner) -> None:
@@ -237,14 +251,3 @@ def _conclude(terminal: Terminal, reports: list[Report], files: dict[str, str]) 
             f"Step {report.number} ({report.step.title}): expected {report.expected}, came {report.came}."
         )
     return ExitCode.ANSWERED_WITH_ERROR
-
-
-def _free_names(folder: Path) -> tuple[Path, Path]:
-    """Return names for session and picture that are not taken; an earlier tour is never overwritten."""
-    number = 1
-    while True:
-        stem = "tour" if number == 1 else f"tour-{number}"
-        session, image = folder / f"{stem}.cuelight", folder / f"{stem}.png"
-        if not session.exists() and not image.exists():
-            return session, image
-        number += 1

@@ -27,7 +27,8 @@ IMPATIENT_S = 0.5
 """Timeout of the call that nobody answers."""
 
 _START_AHEAD = dt.timedelta(hours=2)
-_MINUTES = 60
+_AFTER_THE_END = 60
+"""Minutes after the start; the room lasts 30."""
 
 
 @dataclass(slots=True)
@@ -212,7 +213,7 @@ _PEOPLE: tuple[Step, ...] = (
         "token.create",
         10112,
         _SCHEDULED | _VISITOR,
-        before=(_go_to_start(_MINUTES),),
+        before=(_go_to_start(_AFTER_THE_END),),
     ),
     CallStep(
         "The ad-hoc room is over after its one session",
@@ -236,12 +237,13 @@ _PEOPLE: tuple[Step, ...] = (
         before=(_fault(System.ENABLEX, "room.list", ResultFault(50002)),),
     ),
     CallStep(
-        "Everybody has left; now the room can be deleted",
-        "room.delete",
+        "Everybody has left",
+        "room.users",
         0,
         _PERMANENT,
         before=(_leave("permanent", "pat"), _leave("permanent", "mona")),
     ),
+    CallStep("Now the room can be deleted", "room.delete", 0, _PERMANENT),
     CallStep("The deleted room is gone", "room.get", 40001, _PERMANENT),
     CallStep("Its call records are left", "cdr.room", 0, _PERMANENT),
     CallStep("Its files are left", "archive.room", 0, _PERMANENT),

@@ -1,0 +1,48 @@
+"""Wrong usage, help, and the doors to the window."""
+
+import pytest
+
+from console import __version__
+
+SUB_COMMANDS = ("window", "simulate", "commands", "codes", "decode", "call", "log", "tour")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("fly",),
+        ("call",),
+        ("codes", "enablex", "many"),
+        ("codes", "other"),
+        ("call", "room.list", "--timeout", "0"),
+        ("call", "recorder.test", "--transport", "udp"),
+        ("simulate", "--web-port", "70000"),
+    ],
+)
+def test_wrong_usage_is_2_and_writes_nothing_to_standard_output(run, arguments):
+    ended = run(*arguments)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err
+
+
+@pytest.mark.parametrize("name", SUB_COMMANDS)
+def test_every_sub_command_has_help_and_json(run, name):
+    ended = run(name, "--help")
+    assert ended.code == 0
+    assert "--json" in ended.out
+
+
+def test_the_version_is_said(run):
+    assert run("--version").out.strip() == f"Cuelight {__version__}"
+
+
+def test_the_window_is_opened_by_its_door(run, visits):
+    assert run("window", "--simulators", "--theme", "dark").code == 0
+    assert visits.windows == [["--simulators", "--theme", "dark"]]
+
+
+def test_a_screenshot_is_named_in_json(run, visits, tmp_path):
+    ended = run("window", "--json", "--screenshot", tmp_path / "a.png")
+    assert ended.document == {"screenshot": str(tmp_path / "a.png")}
+    assert visits.windows == [["--screenshot", str(tmp_path / "a.png")]]
