@@ -30,6 +30,13 @@ from console.domain.room import Room, merged
 
 PARTIAL = 46
 """Only some recording cores answered."""
+UNWANTED = 9
+"""Accepted, but no schedule wants the call: nothing is recorded for it."""
+ORDINARY = frozenset({20, 37, UNWANTED})
+DONE: Mapping[str, frozenset[int]] = MappingProxyType(
+    {"RECORDSTART": frozenset({0, 20}), "RECORDSTOP": frozenset({13, 20})}
+)
+"""Codes by which a TYPE was done; any other success ("stopped" after a start) leaves it unknown."""
 
 DOUBTFUL = frozenset(
     {
@@ -165,7 +172,10 @@ class KnownState:
         self, kind: str, device_id: str, asked: Order, reply: RecorderReply, verdict: Verdict, at_s: float
     ) -> None:
         """The recorder says it did what was asked."""
-        if kind == "RECORDSTART" and verdict.code == 9:  # accepted, but no schedule wants it: nothing is recorded
+        if kind == "RECORDSTART" and verdict.code == UNWANTED:
+            return
+        if verdict.code not in DONE.get(kind, ORDINARY):
+            self._doubt(kind, device_id, at_s)
             return
         seen = LampState.CONFIRMED if kind == "CALLUPDATE" else LampState.CLAIMED
 

@@ -1,0 +1,18 @@
+"""A call and its next attempt."""
+
+from __future__ import annotations
+
+from console.domain import catalogue
+from console.domain.call import Call
+
+
+def test_the_next_attempt_is_linked_to_the_first() -> None:
+    first = Call(catalogue.find("recorder.test"), {"A": "1"}, environment="Lab", id=5)
+    second = first.again(first_entry=9)
+    third = second.again(first_entry=12)
+    assert [(call.id, call.attempt, call.first_entry) for call in (first, second, third)] == [
+        (5, 1, None),
+        (0, 2, 9),
+        (0, 3, 9),
+    ]
+    assert (third.values, third.environment, third.command) == (first.values, "Lab", first.command)
