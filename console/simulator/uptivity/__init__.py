@@ -17,8 +17,21 @@ a constant with its reason beside it, so that one real trace can correct it in o
 May import: `console.domain`, `console.wire`, the shared modules of `console.simulator`, starlette; nothing above.
 """
 
-from console.simulator.uptivity.control import control_routes
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from console.simulator.uptivity.simulator import Ports, RecorderSimulator
 from console.simulator.uptivity.switches import Switches
 
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
 __all__ = ["Ports", "RecorderSimulator", "Switches", "control_routes"]
+
+
+def control_routes(simulator: RecorderSimulator) -> list[BaseRoute]:
+    """Return the routes to be mounted under `/_sim/recorder`; they bring starlette, so only now."""
+    from console.simulator.uptivity import control
+
+    return control.routes(simulator)

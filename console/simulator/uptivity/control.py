@@ -97,7 +97,7 @@ class _Desk:
         return Response(status_code=204)
 
 
-def control_routes(simulator: RecorderSimulator) -> list[BaseRoute]:
+def routes(simulator: RecorderSimulator) -> list[BaseRoute]:
     """Return the routes to be mounted under `/_sim/recorder`."""
     desk = _Desk(simulator)
     table: tuple[tuple[str, str, Endpoint], ...] = (

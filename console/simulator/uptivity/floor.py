@@ -157,7 +157,7 @@ class Floor:
         self._publish("AGENTLOGIN", _agent_fields(agent, device.device_id))
 
     def log_out(self, agent: User) -> None:
-        """Let an agent leave the phone; a blackout that follows the agent ends, since no device leads to it any more."""
+        """Let an agent leave the phone; a blackout that follows the agent ends, as no device leads to it any more."""
         for blackout in [b for b in self.world.blackouts if b.agent_id == agent.user_id]:
             self.stop_blackout(blackout, "LOGOUT")
         device_id, agent.device_id = agent.device_id, ""
