@@ -118,7 +118,7 @@ class FailureKind(Enum):
     NOT_SENT = "could not be sent"
     CANCELLED = "cancelled"
     DEFECT = "defect of Cuelight"
-    """Closes the journal row of a call that a bug stopped; the bug itself is raised and never returned as an outcome."""
+    """Closes the journal row of a call that a bug stopped; the bug itself is raised, never returned as an outcome."""
 
 
 @dataclass(frozen=True, slots=True)
