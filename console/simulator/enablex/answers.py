@@ -25,8 +25,8 @@ class Answer:
 
     @property
     def body(self) -> bytes:
-        """Compact JSON in UTF-8, no byte order mark."""
-        return json.dumps(self.document, ensure_ascii=False, separators=(",", ":")).encode()
+        """Compact JSON in UTF-8, no byte order mark; half a surrogate pair, which UTF-8 cannot hold, becomes "?"."""
+        return json.dumps(self.document, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
 
 
 def success(document: JsonObject) -> Answer:

@@ -139,7 +139,7 @@ def spoilt(answer: Answer, kind: WireFaultKind, size_bytes: int) -> bytes:
 
 def _marked(answer: Answer, key: str, text: str) -> bytes:
     document = dict(answer.document) if isinstance(answer.document, dict) else {}
-    return json.dumps({**document, key: text}, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps({**document, key: text}, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
 
 
 def _renamed(document: Json) -> Json:
