@@ -25,8 +25,10 @@ EXCHANGES = [
         "RECORDSTART",
         {"DEVICEID": 200, "AGENTINITIATED": "Y"},
         0,
-        "<RECORDING><RECORDID>5002</RECORDID><DEVICEID>200</DEVICEID><CHANNEL>2</CHANNEL><COREIDENT>1</COREIDENT>"
-        "</RECORDING>",
+        (
+            "<RECORDING><RECORDID>5002</RECORDID><DEVICEID>200</DEVICEID><CHANNEL>2</CHANNEL><COREIDENT>1</COREIDENT>"
+            "</RECORDING>"
+        ),
     ),
     ("BLACKOUTSTART", {"DEVICEID": 200}, 20, "<BLACKOUT><DEVICEID>200</DEVICEID><STATE>ON</STATE></BLACKOUT>"),
     ("CHATSTART", {"SESSIONID": "c-1", "USERNAME": "jdoe"}, 20, "<CHAT><SESSIONID>c-1</SESSIONID></CHAT>"),
@@ -126,7 +128,10 @@ async def test_devices_tell_what_they_are_doing(line):
         return {d.findtext("DEVICEID"): d.findtext("INCALL") + d.findtext("RECORDING") for d in devices}
 
     assert {device: state for device, state in (await doing()).items() if state != "NN"} == {
-        "200": "YN", "201": "YN", "203": "YY", "204": "YN"
+        "200": "YN",
+        "201": "YN",
+        "203": "YY",
+        "204": "YN",
     }
     await line.ask("CALLSTOP", DEVICEID=203)
     assert (await doing())["203"] == "NN"
