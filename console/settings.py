@@ -438,8 +438,8 @@ class KeyringStore:
         except (KeyringError, OSError, RuntimeError) as error:
             raise SecretStoreUnavailable(
                 f"The system's store for keys does not answer ({str(error) or type(error).__name__}). APP_KEYs can be"
-                " neither read nor kept. Unlock it, or set one up (on Linux a Secret Service such as GNOME Keyring or KWallet);"
-                " until then enter the APP_KEY for this run."
+                " neither read nor kept. Unlock it, or set one up (on Linux a Secret Service such as GNOME Keyring or"
+                " KWallet); until then enter the APP_KEY for this run."
             ) from error
 
 
