@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,11 +15,10 @@ from console.cli.exit_codes import ExitCode, Misuse
 from console.cli.explaining import show_body, show_failure, show_verdict
 from console.cli.lookup import known_command
 from console.cli.rows import entry_document, entry_line
-from console.cli.targets import environment_named
+from console.cli.targets import Target, target_named
 from console.cli.terminal import Terminal
-from console.domain.call import DEFAULT_TIMEOUT_S, Call
+from console.domain.call import Call
 from console.domain.command import Command, System, Transport, check
-from console.domain.environment import Environment
 from console.domain.kinds import Json, Password
 from console.domain.outcome import Answered, Outcome, Unanswered
 from console.journal.entry import Entry
@@ -48,10 +48,14 @@ async def call(terminal: Terminal, wish: Wish) -> ExitCode:
     command = known_command(wish.command)
     made = _checked_call(terminal, command, wish)
     async with (
-        environment_named(wish.env, reads_secret=wish.secret_stdin) as environment,
-        engine(environment, wish.session) as runner,
+        target_named(terminal, wish.env, command.system, reads_secret=wish.secret_stdin) as target,
+        engine(target.environment, wish.session) as runner,
     ):
-        outcome = await runner.run(_placed(made, wish, environment))
+        try:
+            outcome = await runner.run(_placed(made, wish, target))
+        except asyncio.CancelledError:
+            _tell_cancelled(terminal, _rows(runner))
+            raise
         rows = _rows(runner)
     body = None if isinstance(outcome, Unanswered) else _body(command.system, outcome, is_revealed=wish.reveal)
     terminal.document(_document(rows, outcome, body))
@@ -59,6 +63,12 @@ async def call(terminal: Terminal, wish: Wish) -> ExitCode:
         terminal.say(entry_line(terminal, row))
     terminal.say()
     return _explain(terminal, outcome, body)
+
+
+def _tell_cancelled(terminal: Terminal, rows: list[Entry]) -> None:
+    terminal.document({"outcome": "cancelled", "rows": [entry_document(row) for row in rows]})
+    for row in rows:
+        terminal.say(entry_line(terminal, row))
 
 
 def _checked_call(terminal: Terminal, command: Command, wish: Wish) -> Call:
@@ -104,12 +114,13 @@ def _variable(name: str) -> str:
     return SECRET_VARIABLES + name.upper().replace(".", "_").replace("-", "_")
 
 
-def _placed(made: Call, wish: Wish, environment: Environment) -> Call:
+def _placed(made: Call, wish: Wish, target: Target) -> Call:
     """Give the call the transport and deadline wished for, or those of its environment."""
-    is_recorder = made.command.system is System.UPTIVITY
-    usual = environment.recorder.transport if is_recorder and environment.recorder else Transport.HTTP
-    transport = (wish.transport or usual) if is_recorder else Transport.HTTP
-    return replace(made, transport=transport, timeout_s=wish.timeout or DEFAULT_TIMEOUT_S)
+    recorder = target.environment.recorder
+    transport = Transport.HTTP
+    if made.command.system is System.UPTIVITY:
+        transport = wish.transport or (recorder.transport if recorder else Transport.TCP)
+    return replace(made, transport=transport, timeout_s=wish.timeout or target.timeout_s)
 
 
 def _rows(runner: Runner) -> list[Entry]:
