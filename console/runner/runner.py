@@ -124,7 +124,7 @@ class Runner:
 
     async def _run_with_retries(self, call: Call) -> Outcome:
         while True:
-            call = replace(call, id=next(self._ids))
+            call = replace(call, id=next(self._ids), taken_s=time.time())
             entry, outcome = await self._attempt(call)
             delay = retry.delay_before_retry(call, outcome, self._retry_delays)
             if delay is None:
