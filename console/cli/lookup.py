@@ -7,15 +7,13 @@ import difflib
 from console.assets import read_text
 from console.cli.exit_codes import Misuse
 from console.domain.catalogue import COMMANDS, UnknownCommand, find
-from console.domain.codes import Codes, parse_table
+from console.domain.codes import Codes
 from console.domain.command import Command
 
 
 def load_codes() -> Codes:
     """Return both published tables."""
-    names = ("codes/enablex.toml", "codes/uptivity.toml")
-    enablex, uptivity = (parse_table(read_text(name), name) for name in names)
-    return Codes(enablex, uptivity)
+    return Codes.read(read_text)
 
 
 def known_command(command_id: str) -> Command:

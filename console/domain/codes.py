@@ -8,7 +8,7 @@ numbers, and the text codes of the newer EnableX envelope. `resources/codes/*.to
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NoReturn, TypeGuard, TypeVar
@@ -178,6 +178,11 @@ class Codes:
     enablex: CodeTable
     uptivity: CodeTable
 
+    @classmethod
+    def read(cls, read_text: Callable[[str], str]) -> Codes:
+        """Read both through a function that gives the text of a resource, such as `assets.read_text`."""
+        return cls(*(read_table(system, read_text) for system in System))
+
     def of(self, system: System) -> CodeTable:
         """Return the table of a system."""
         return self.enablex if system is System.ENABLEX else self.uptivity
@@ -189,6 +194,12 @@ def comparable(text: str) -> str:
     if words[:1] == ["reason"]:
         del words[0]
     return " ".join(words).rstrip(".")
+
+
+def read_table(system: System, read_text: Callable[[str], str]) -> CodeTable:
+    """Read the table of one system through a function that gives the text of a resource."""
+    name = f"codes/{system}.toml"
+    return parse_table(read_text(name), name)
 
 
 def parse_table(text: str, origin: str) -> CodeTable:

@@ -18,7 +18,7 @@ import httpx
 from console import assets
 from console.domain.call import Call
 from console.domain.catalogue import find
-from console.domain.codes import Codes, parse_table
+from console.domain.codes import Codes
 from console.domain.command import Transport
 from console.domain.environment import EnablexTarget, Environment, RecorderTarget, Stage
 from console.domain.outcome import Answered
@@ -121,10 +121,7 @@ async def _runner(addresses: dict[str, Any]) -> AsyncIterator[Runner]:
         EnablexTarget(enablex["base_url"], enablex["app_id"], Secret(enablex["app_key"])),
         RecorderTarget(recorder["host"], recorder["port"], event_port=0),
     )
-    codes = Codes(
-        enablex=parse_table(assets.read_text("codes/enablex.toml"), "enablex.toml"),
-        uptivity=parse_table(assets.read_text("codes/uptivity.toml"), "uptivity.toml"),
-    )
+    codes = Codes.read(assets.read_text)
     with tempfile.TemporaryDirectory() as folder:
         journal = Journal.open(Path(folder) / "benchmark.cuelight")
         runner = Runner(journal, codes, environment)

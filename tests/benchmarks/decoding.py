@@ -10,7 +10,7 @@ from lxml import etree
 from console import assets
 from console.domain.call import Call
 from console.domain.catalogue import find
-from console.domain.codes import Codes, parse_table
+from console.domain.codes import Codes
 from console.domain.decoding import judge
 from console.wire import uptivity
 from tests.benchmarks.figure import Figure, alternate
@@ -32,10 +32,7 @@ LIST = OK.replace(b"TEST", b"DEVICELIST").replace(
 
 def measure() -> Sequence[Figure]:
     """Return one figure for a small result and one for a list of a hundred devices."""
-    codes = Codes(
-        enablex=parse_table(assets.read_text("codes/enablex.toml"), "enablex.toml"),
-        uptivity=parse_table(assets.read_text("codes/uptivity.toml"), "uptivity.toml"),
-    )
+    codes = Codes.read(assets.read_text)
     return [
         _figure("decode a small result", OK, Call(find("recorder.test"), id=7), codes, REPEATS),
         _figure("decode a list of 100 devices", LIST, Call(find("device.list"), id=7), codes, REPEATS // 10),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from console import assets
-from console.domain.codes import Codes, parse_table
+from console.domain.codes import Codes
 from console.journal.journal import Journal
 from console.runner.runner import Runner
 from console.simulator.hosting import Simulators
@@ -16,10 +16,7 @@ from console.simulator.hosting import Simulators
 
 @pytest.fixture(scope="session")
 def codes() -> Codes:
-    return Codes(
-        enablex=parse_table(assets.read_text("codes/enablex.toml"), "enablex.toml"),
-        uptivity=parse_table(assets.read_text("codes/uptivity.toml"), "uptivity.toml"),
-    )
+    return Codes.read(assets.read_text)
 
 
 @pytest.fixture
