@@ -93,7 +93,7 @@ class RecorderTcpClient:
                 reply = await self._ask(asked)
         except TimeoutError:
             reply = self._after_timeout(asked)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             raise asked.error(kind_of(error), detail_of(error)) from None
         except Unreadable as unreadable:
             raise MayBeDone(unreadable.kind, unreadable.detail, unreadable.raw) from None

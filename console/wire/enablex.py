@@ -76,7 +76,7 @@ def decode(status: int, headers: Mapping[str, str], raw: bytes) -> RestReply:
 
 def _rest_request(rest: Rest, values: Mapping[str, Value]) -> HttpRequest:
     in_path = rest.path_names
-    path = _PLACE.sub(lambda place: quote(_text(values.get(place[1], "")), safe="", errors="replace"), rest.path)
+    path = _PLACE.sub(lambda place: quote(_text(values.get(place[1])), safe="", errors="replace"), rest.path)
     given = {name: value for name, value in values.items() if name not in in_path}
     if not given and rest.method not in _BODY_METHODS:
         return _request(rest.method, path, None)
@@ -141,7 +141,7 @@ def _json(value: Json) -> bytes:
 def _text(value: Value) -> str:
     match value:
         case Secret():
-            return value.reveal()
+            raise Unfit("A secret cannot be part of an address, where everybody on the way could read it.")
         case bool():
             return "true" if value else "false"
         case None:

@@ -191,6 +191,7 @@ def _why_not_xml(raw: bytes, complaint: str | None) -> str:
 _OPENING = re.compile(rb"<(?:[A-Za-z_:\x80-\xff?]|!--|!DOCTYPE)", re.IGNORECASE)
 _OPENING_CUT_SHORT = re.compile(rb"<(?:!(?:-|D(?:O(?:C(?:T(?:YP?)?)?)?)?)?)?\Z", re.IGNORECASE)
 _NAME = re.compile(rb"<([^\s/><]+)")
+_PLAIN_ROOT = re.compile(rb"<([A-Za-z]+)>")
 _IN_TAG = re.compile(rb"""["'<>]""")
 _IN_QUOTES = {b'"': re.compile(rb'["<]'), b"'": re.compile(rb"['<]")}
 _COMMENT_END, _CDATA_END, _INSTRUCTION_END = (re.compile(mark) for mark in (rb"-->", rb"\]\]>", rb"\?>"))
@@ -204,6 +205,13 @@ def _tokens_inside(name: bytes) -> re.Pattern[bytes]:
     """What decides where an element of this name ends: every other tag may be ignored, closed or not."""
     escaped = re.escape(name)
     return re.compile(rb"<(?:(/)" + escaped + rb"\s*>|" + escaped + rb"(?=[\s/>])|!--|!\[CDATA\[|\?)")
+
+
+def _one_element(data: bytes) -> bytes:
+    """The element when these bytes are one and nothing else, as nearly every segment of a recorder is; else nothing."""
+    root = _PLAIN_ROOT.match(data)
+    end = root and _tokens_inside(root[1]).search(data, root.end())
+    return data[: end.end()] if end and end[1] and not data[end.end() :].strip(_BLANK) else b""
 
 
 class Splitter:
@@ -229,6 +237,8 @@ class Splitter:
 
     def feed(self, data: bytes) -> list[bytes]:
         """Take in bytes and return every piece that they complete; raise Unreadable past the limit."""
+        if not self._buffer and (whole := _one_element(data)):
+            return [whole]
         self._buffer += data
         pieces = []
         while (piece := self._take()) is not None:
@@ -262,7 +272,7 @@ class Splitter:
                 if not self._pass_tag():
                     return None
                 if self._depth == 0:
-                    return self._cut(self._at)
+                    return self._cut(self._at).strip(_BLANK)
             if self._depth:
                 return self._take_inside()
             if not self._enter():
