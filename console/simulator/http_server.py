@@ -78,6 +78,7 @@ class HttpServer:
             lifespan="off",
             interface="asgi3",
             log_config=None,
+            log_level="error",
             access_log=False,
             proxy_headers=False,
             server_header=False,
@@ -110,7 +111,6 @@ class HttpServer:
             await self._lost.wait()
         if self._state.tasks:
             await asyncio.wait(self._state.tasks)  # each has heard of the loss and returns
-        await self._server.wait_closed()
         self._server = None
 
     def _on_lost(self) -> None:

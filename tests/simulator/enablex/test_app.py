@@ -9,7 +9,6 @@ import pytest
 from console.domain.catalogue.enablex import ENABLEX
 from console.domain.command import Rest
 from console.simulator.enablex.app import OPERATIONS, PREFIXES
-from console.simulator.enablex.switches import Switches, SwitchNotUnderstood
 
 UNKNOWN = "0123456789abcdef01234567"
 
@@ -150,25 +149,3 @@ async def test_the_newer_envelope_for_bad_credentials(desk: Any) -> None:
 async def test_texts_no_utf8_can_hold_are_still_answered(desk: Any) -> None:
     answer = await desk.client.post("/rooms", content=b'{"name":"\\ud800","owner_ref":"o"}')
     assert answer.json()["room"]["name"] == "?"
-
-
-def test_every_switch_goes_to_json_and_back() -> None:
-    moved = Switches().moved({"http_status_mode": "mapped", "strict_types": False, "report_delay_s": 2.5})
-    assert Switches().moved(moved.to_json()) == moved
-    assert moved != Switches()
-
-
-@pytest.mark.parametrize(
-    ("positions", "says"),
-    [
-        ({"colour": "red"}, "There is no switch 'colour'"),
-        ({"envelope": "brown"}, "'envelope' is one of: result, newer"),
-        ({"strict_types": "yes"}, "'strict_types' is true or false"),
-        ({"error_prefix": 1}, "'error_prefix' is a text"),
-        ({"report_delay_s": -1}, "'report_delay_s' is a number of seconds"),
-        ({"report_delay_s": True}, "'report_delay_s' is a number of seconds"),
-    ],
-)
-def test_a_switch_that_makes_no_sense_is_refused(positions: Any, says: str) -> None:
-    with pytest.raises(SwitchNotUnderstood, match=says):
-        Switches().moved(positions)
