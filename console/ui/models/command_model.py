@@ -70,7 +70,7 @@ def command_tree(parent: QObject | None = None) -> QStandardItemModel:
 
 
 class CommandSearch(QSortFilterProxyModel):
-    """Shows the commands whose title, id, wire name, help or parameters hold every word searched for."""
+    """Shows the commands whose title, id, wire name, certainty or parameters hold every word searched for."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -103,7 +103,7 @@ def _leaf(command: Command) -> QStandardItem:
     item = _item(command.title)
     item.setData(command, COMMAND_ROLE)
     item.setToolTip(f"{command.help}\n{name} · {command.provenance.value}")
-    words = (command.title, command.id, name, command.help, command.system.display_name, command.provenance.value)
+    words = (command.title, command.id, name, command.provenance.value)
     params = (text for param in command.params for text in (param.name, param.label))
     item.setData(" ".join((*words, *params)).casefold(), SEARCH_ROLE)
     item.setSelectable(True)

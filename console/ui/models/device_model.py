@@ -16,11 +16,11 @@ Now: TypeAlias = "Callable[[], float]"
 """The time, in epoch seconds."""
 
 LAMPS: tuple[tuple[str, Callable[[Device], Lamp], str], ...] = (
-    ("In call", lambda device: device.in_call, "Whether a call is running on the device"),
     ("Recording", lambda device: device.recording, "Whether the device is being recorded"),
     ("Blackout", lambda device: device.blackout, "Whether what is said is kept out of the recording"),
+    ("In call", lambda device: device.in_call, "Whether a call is running on the device"),
 )
-"""The lamps of a device: title, where it is found, and what it means."""
+"""The lamps of a device, what matters most first: title, where it is found, and what it means."""
 
 ICONS = {
     LampState.OFF: "lamp-off",
@@ -73,8 +73,8 @@ def device_columns(theme: Theme, now: Now) -> tuple[Column[Device], ...]:
     """Return the columns of the table of devices."""
     return (
         Column("Device", lambda device: device.device_id, order=lambda device: _natural(device.device_id)),
-        Column("Station", lambda device: device.station or "–"),
         *(_lamp_column(title, lamp_of, help_text, theme, now) for title, lamp_of, help_text in LAMPS),
+        Column("Station", lambda device: device.station or "–"),
         Column("Record id", lambda device: device.record_id or "–", help="Number of the running recording"),
     )
 

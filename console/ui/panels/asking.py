@@ -10,6 +10,7 @@ import shiboken6
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton
 
+from console.domain.command import Changes, Command
 from console.domain.outcome import Answered, Outcome, Severity
 from console.domain.reply import Reply
 from console.ui.messages import Message
@@ -39,6 +40,7 @@ class AskingPanel(Panel):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
+        self._spoke_of: Command | None = None
         self.watch = KnownWatch(lambda: desk.runner.known, self)
 
     def make_cancel_button(self) -> QPushButton:
@@ -58,7 +60,10 @@ class AskingPanel(Panel):
             self._say_cancelled(call)
             raise
         self.watch.look()
-        if not (is_quiet and good_reply(outcome) is not None):
+        if is_quiet and good_reply(outcome) is not None:
+            self._take_back(call.command)
+        else:
+            self._spoke_of = call.command
             self.show_outcome(outcome, call.command.title)
         return outcome
 
@@ -88,16 +93,22 @@ class AskingPanel(Panel):
             return
         await then(call, await self.ask(call))
 
+    def _take_back(self, command: Command) -> None:
+        """Clear what was said of an earlier try of the same command, now that it went well."""
+        if self._spoke_of is command:
+            self._spoke_of = None
+            self.strip.clear()
+
     def _say_cancelled(self, call: Call) -> None:
-        if shiboken6.isValid(self):
-            self.show_message(
-                Message(
-                    Severity.NOTICE,
-                    f"{call.command.title} was cancelled.",
-                    "The system may have acted on it all the same if it was on its way already.",
-                    "Look at the current state before you send it again.",
-                )
-            )
+        if not shiboken6.isValid(self):
+            return
+        self._spoke_of = call.command
+        happened = f"{call.command.title} was cancelled."
+        if call.command.changes is Changes.NOTHING:
+            self.show_message(Message(Severity.NOTICE, happened, "It changes nothing, so nothing is left to clear up."))
+            return
+        means = "If it was on its way already, the system may have acted on it all the same."
+        self.show_message(Message(Severity.WARNING, happened, means, "Look at the state before you send it again."))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Follow what is known while the panel can be seen."""

@@ -46,7 +46,8 @@ class CodeDetails(QWidget):
     def show_row(self, row: ResultCode, table: CodeTable) -> None:
         """Show a published row, with every reading where published facts conflict."""
         self._row = row
-        category = f" · {row.category}" if row.category else ""
+        is_telling = row.category.casefold() not in ("", row.system.display_name.casefold())
+        category = f" · {row.category}" if is_telling else ""
         self._title.setText(f"{row.code} — {row.system.display_name}{category}")
         self._published.setText(f"“{row.published}”")
         self._severity.setText(f"{row.severity.word.capitalize()}{', a success' if row.is_success else ''}")
@@ -92,6 +93,7 @@ class CodeDetails(QWidget):
 
     def _build(self) -> None:
         self._title.setProperty("tone", "title")
+        self._title.setWordWrap(True)
         self._published.setWordWrap(True)
         head = QHBoxLayout()
         head.setSpacing(6)

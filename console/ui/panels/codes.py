@@ -14,7 +14,7 @@ from console.ui.models.table import ROW_ROLE, SORT_ROLE, TableModel
 from console.ui.panels.code_details import CodeDetails
 from console.ui.panels.panel import Panel
 from console.ui.widgets.field import CalmCombo
-from console.ui.widgets.scroll import scrolling
+from console.ui.widgets.scroll import scrolling, share
 from console.ui.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -109,8 +109,7 @@ class CodesPanel(Panel):
         split.setChildrenCollapsible(False)
         split.addWidget(self.table)
         split.addWidget(scrolling(self.details))
-        split.setStretchFactor(0, TABLE_SHARE)
-        split.setStretchFactor(1, SIDE_SHARE)
+        share(split, TABLE_SHARE, SIDE_SHARE)
         self.body.addLayout(bar)
         self.body.addWidget(split, 1)
 

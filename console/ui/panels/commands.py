@@ -15,7 +15,7 @@ from console.ui.panels.asking import AskingPanel
 from console.ui.panels.recorder import NO_RECORDER
 from console.ui.panels.rooms import NO_ENABLEX
 from console.ui.widgets.command_form import CommandForm
-from console.ui.widgets.scroll import scrolling
+from console.ui.widgets.scroll import share
 
 if TYPE_CHECKING:
     from console.ui.desk import Desk
@@ -91,7 +91,11 @@ class CommandsPanel(AskingPanel):
     def _add(self, command: Command) -> None:
         recorder = self.desk.runner.environment.recorder
         form = CommandForm(
-            command, is_titled=True, transport=recorder.transport if recorder else Transport.TCP, parent=self
+            command,
+            is_titled=True,
+            submit_text="Send command",
+            transport=recorder.transport if recorder else Transport.TCP,
+            parent=self,
         )
         self.serve(form, is_sure=self.is_sure)
         self.forms[command.id] = form
@@ -99,12 +103,10 @@ class CommandsPanel(AskingPanel):
         column = QVBoxLayout(page)
         column.setContentsMargins(12, 0, 4, 0)
         column.setSpacing(8)
-        column.addWidget(form)
-        column.addWidget(self._facts(command))
-        column.addStretch(1)
-        holder = scrolling(page)
-        holder.setProperty("command", command.id)
-        self._pages.addWidget(holder)
+        column.addWidget(form, 1)
+        form.add_note(self._facts(command))
+        page.setProperty("command", command.id)
+        self._pages.addWidget(page)
         self.refresh()
 
     def _facts(self, command: Command) -> QLabel:
@@ -148,6 +150,5 @@ class CommandsPanel(AskingPanel):
         split.setChildrenCollapsible(False)
         split.addWidget(left)
         split.addWidget(self._pages)
-        split.setStretchFactor(0, LIST_SHARE)
-        split.setStretchFactor(1, FORM_SHARE)
+        share(split, LIST_SHARE, FORM_SHARE)
         self.body.addWidget(split, 1)

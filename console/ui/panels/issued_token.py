@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 
 from console.domain.secret import Secret
 from console.ui.models.device_model import age
+from console.ui.widgets.flow import FlowLayout
 from console.ui.widgets.qr import QrLabel
 
 if TYPE_CHECKING:
@@ -152,10 +153,9 @@ class IssuedToken(QWidget):
         link_row = QHBoxLayout()
         link_row.addWidget(link_label)
         link_row.addWidget(self.link, 1)
-        buttons = QHBoxLayout()
+        buttons = FlowLayout(gap=6)
         for button in (self.copy_button, self.reveal_button, self.qr_button):
             buttons.addWidget(button)
-        buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 0, 0)
         column.setSpacing(8)

@@ -17,7 +17,7 @@ from console.ui.models.device_model import device_columns
 from console.ui.models.table import SortedRows, TableModel
 from console.ui.panels.asking import AskingPanel
 from console.ui.panels.recorder_actions import RecorderActions
-from console.ui.widgets.scroll import scrolling
+from console.ui.widgets.scroll import scrolling, share
 from console.ui.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ NO_RECORDER = "This environment has no recorder address. Add one in the settings
 NO_WEB = "This environment has no Web API address. Add one in the settings."
 NO_DEVICES = "No device is known yet.\nPress Refresh devices to ask the recorder, or type a device beside this table."
 TICK_MS = 1000
-TABLE_SHARE, SIDE_SHARE = 3, 2
+TABLE_SHARE, SIDE_SHARE = 1, 1
 
 
 class RecorderPanel(AskingPanel):
@@ -91,6 +91,7 @@ class RecorderPanel(AskingPanel):
         devices = tuple(self.desk.runner.known.devices.values())
         if devices != self.devices.rows:
             self.devices.update_rows(devices)
+            self.table.fit_columns()
             if chosen is not None:
                 self.table.pick(0, chosen.device_id)
         self._refresh()
@@ -119,8 +120,7 @@ class RecorderPanel(AskingPanel):
         split.setChildrenCollapsible(False)
         split.addWidget(self.table)
         split.addWidget(scrolling(self.actions_pane))
-        split.setStretchFactor(0, TABLE_SHARE)
-        split.setStretchFactor(1, SIDE_SHARE)
+        share(split, TABLE_SHARE, SIDE_SHARE)
         self.body.addLayout(bar)
         self.body.addWidget(split, 1)
 

@@ -37,6 +37,9 @@ ASKS_FIRST = frozenset(
 STARTS = frozenset(command.id for command in (catalogue.CALL_START, catalogue.RECORD_START, catalogue.BLACKOUT_START))
 
 
+NO_DEVICE = "Choose a device in the table, or type one below."
+
+
 class RecorderActions(QWidget):
     """The target, the fields and a button for each action.
 
@@ -55,6 +58,7 @@ class RecorderActions(QWidget):
         self._problems = QLabel(self)
         self._refused: Command | None = None
         self._help = QLabel(self)
+        self._target = QLabel(self)
         self._build(theme)
 
     def button(self, command: Command) -> QPushButton:
@@ -120,6 +124,13 @@ class RecorderActions(QWidget):
         self._problems.hide()
         self.anyway_button.hide()
 
+    def _on_fields_changed(self) -> None:
+        device = self.fields.texts().get(DEVICEID.name, "")
+        self._target.setText(f"Acts on device {device}" if device else NO_DEVICE)
+        self._target.setProperty("tone", "heading" if device else "muted")
+        self._target.style().unpolish(self._target)
+        self._target.style().polish(self._target)
+
     def _on_described(self, text: str) -> None:
         self._help.setText(text)
 
@@ -127,14 +138,9 @@ class RecorderActions(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 4, 0)
         column.setSpacing(8)
+        column.addWidget(self._target)
         for title, commands in GROUPS:
-            heading = QLabel(title, self)
-            heading.setProperty("tone", "heading")
-            column.addWidget(heading)
-            row = FlowLayout(gap=6)
-            for command in commands:
-                row.addWidget(self._action(command, theme))
-            column.addLayout(row)
+            column.addLayout(self._group(title, commands, theme))
         for label, tone in ((self._problems, "error"), (self._help, "muted")):
             label.setProperty("tone", tone)
             label.setWordWrap(True)
@@ -144,14 +150,36 @@ class RecorderActions(QWidget):
         self.anyway_button.setToolTip("Send it although it does not fit; the row in the log is marked")
         self.anyway_button.clicked.connect(self._on_anyway_clicked)
         self.fields.described.connect(self._on_described)
+        self.fields.changed.connect(self._on_fields_changed)
+        self._target.setWordWrap(True)
+        self._on_fields_changed()
         column.addWidget(self._problems)
         column.addWidget(self.anyway_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.fields)
         column.addWidget(self._help)
         column.addStretch(1)
 
-    def _action(self, command: Command, theme: Theme) -> QWidget:
-        """Return the button of an action with the badge that says how certain the command is."""
+    def _group(self, title: str, commands: Sequence[Command], theme: Theme) -> QVBoxLayout:
+        """Return a group of actions; one badge at its heading where all of them are equally certain."""
+        heading = QLabel(title, self)
+        heading.setProperty("tone", "heading")
+        head, row = QHBoxLayout(), FlowLayout(gap=6)
+        head.setSpacing(6)
+        head.addWidget(heading)
+        certainties = {command.provenance for command in commands}
+        if len(certainties) == 1:
+            head.addWidget(ProvenanceBadge(commands[0].provenance, self))
+        head.addStretch(1)
+        for command in commands:
+            row.addWidget(self._action(command, theme, has_badge=len(certainties) > 1))
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addLayout(row)
+        return column
+
+    def _action(self, command: Command, theme: Theme, *, has_badge: bool) -> QWidget:
+        """Return the button of an action, with the badge that says how certain the command is."""
         pair = QWidget(self)
         button = QPushButton(command.title, pair)
         button.setProperty("command", command)
@@ -160,10 +188,11 @@ class RecorderActions(QWidget):
         button.clicked.connect(self._on_action_clicked)
         self._buttons[command.id] = button
         row = QHBoxLayout(pair)
-        row.setContentsMargins(0, 0, 8, 0)
-        row.setSpacing(6)
+        row.setContentsMargins(0, 0, 2, 0)
+        row.setSpacing(4)
         row.addWidget(button)
-        row.addWidget(ProvenanceBadge(command.provenance, pair))
+        if has_badge:
+            row.addWidget(ProvenanceBadge(command.provenance, pair))
         return pair
 
 

@@ -17,7 +17,7 @@ from console.ui.panels.rooms import NO_ENABLEX
 from console.ui.widgets.command_form import CommandForm
 from console.ui.widgets.field import CalmCombo
 from console.ui.widgets.room_field import RoomField
-from console.ui.widgets.scroll import scrolling
+from console.ui.widgets.scroll import share
 from console.ui.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class ReportsPanel(AskingPanel):
         self.choice.setAccessibleName("Report")
         for form in self.forms:
             self.choice.addItem(form.command.title)
-            self._pages.addWidget(scrolling(_topped(form)))
+            self._pages.addWidget(form)
         self._count.setProperty("tone", "muted")
         self.table.set_empty_text(NOT_ASKED)
         left, right = QWidget(self), QWidget(self)
@@ -111,15 +111,5 @@ class ReportsPanel(AskingPanel):
         split.setChildrenCollapsible(False)
         split.addWidget(left)
         split.addWidget(right)
-        split.setStretchFactor(0, FORM_SHARE)
-        split.setStretchFactor(1, TABLE_SHARE)
+        share(split, FORM_SHARE, TABLE_SHARE)
         self.body.addWidget(split, 1)
-
-
-def _topped(form: CommandForm) -> QWidget:
-    page = QWidget()
-    column = QVBoxLayout(page)
-    column.setContentsMargins(0, 4, 4, 0)
-    column.addWidget(form)
-    column.addStretch(1)
-    return page

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from console.domain.room import Room
 from console.ui.models.room_model import UserRow, explain_type, facts, user_columns
 from console.ui.models.table import SortedRows, TableModel
 from console.ui.theme import Theme
+from console.ui.widgets.flow import FlowLayout
 from console.ui.widgets.table import Table
 
 FEWEST_USER_ROWS = 4
@@ -64,7 +65,7 @@ class RoomDetails(QWidget):
         self._explanation.setProperty("tone", "muted")
         self._explanation.setWordWrap(True)
         self.delete_button.setProperty("danger", "true")
-        buttons = QHBoxLayout()
+        buttons = FlowLayout(gap=6)
         for button, icon, role in (
             (self.edit_button, "edit", "icon.normal"),
             (self.users_button, "users", "icon.normal"),
@@ -72,7 +73,6 @@ class RoomDetails(QWidget):
         ):
             theme.bind_icon(button, icon, role)
             buttons.addWidget(button)
-        buttons.addStretch(1)
         self._table.setMinimumHeight(self._table.verticalHeader().defaultSectionSize() * FEWEST_USER_ROWS)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 0, 0)

@@ -74,8 +74,7 @@ class NewRoom(QWidget):
         column.addLayout(titled("New room", self.closed, self))
         column.addLayout(switch)
         column.addWidget(self._explanation)
-        column.addWidget(self.form)
-        column.addStretch(1)
+        column.addWidget(self.form, 1)
 
 
 class EditRoom(QWidget):
@@ -98,8 +97,7 @@ class EditRoom(QWidget):
         column.setSpacing(8)
         column.addLayout(titled("Edit room", self.closed, self))
         column.addWidget(self._note)
-        column.addWidget(self.form)
-        column.addStretch(1)
+        column.addWidget(self.form, 1)
 
     def show_room(self, room: Room) -> None:
         """Fill the form with what the room has now."""

@@ -26,7 +26,7 @@ from console.ui.models.table import SortedRows, TableModel
 from console.ui.panels.asking import AskingPanel, good_reply
 from console.ui.panels.room_details import RoomDetails
 from console.ui.panels.room_form import EditRoom, NewRoom
-from console.ui.widgets.scroll import scrolling
+from console.ui.widgets.scroll import scrolling, share
 from console.ui.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 NO_ENABLEX = "This environment has no EnableX address. Add one in the settings."
 NONE_CHOSEN = "Choose a room in the table first."
 NO_ROOMS = "There are no rooms yet.\nPress New room to make one, or Refresh to look again."
+FETCHING = "The rooms are on their way."
 NOT_ASKED = "Nobody asked for the rooms yet.\nPress Refresh to fetch them."
 TABLE_SHARE, SIDE_SHARE = 3, 2
 
@@ -176,14 +177,13 @@ class RoomsPanel(AskingPanel):
         bar.addWidget(self.make_cancel_button())
         bar.addWidget(self.refresh_button)
         bar.addWidget(self.new_button)
-        for page in (self._hint, self.details, self.new_room, self.edit_room):
-            self._side.addWidget(scrolling(page) if page is not self._hint else page)
+        for page in (self._hint, scrolling(self.details), self.new_room, self.edit_room):
+            self._side.addWidget(page)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setChildrenCollapsible(False)
         split.addWidget(self.table)
         split.addWidget(self._side)
-        split.setStretchFactor(0, TABLE_SHARE)
-        split.setStretchFactor(1, SIDE_SHARE)
+        share(split, TABLE_SHARE, SIDE_SHARE)
         self.body.addLayout(bar)
         self.body.addWidget(split, 1)
 
@@ -229,7 +229,8 @@ class RoomsPanel(AskingPanel):
         self.new_button.setToolTip(blocked or "Make a permanent, scheduled or ad-hoc room")
         for form in (self.new_room.form, self.edit_room.form):
             form.set_blocked(blocked)
-        self.table.set_empty_text(blocked or (NO_ROOMS if self._fetched_from else NOT_ASKED))
+        asked = FETCHING if fetching else (NO_ROOMS if self._fetched_from else NOT_ASKED)
+        self.table.set_empty_text(blocked or asked)
         self._hint.setText(NONE_CHOSEN if self.rooms.rows else "")
         page = self._page()
         if page is self.details and chosen is None:

@@ -17,7 +17,7 @@ from console.ui.panels.issued_token import IssuedToken
 from console.ui.panels.rooms import NO_ENABLEX
 from console.ui.widgets.command_form import CommandForm
 from console.ui.widgets.room_field import RoomField
-from console.ui.widgets.scroll import scrolling
+from console.ui.widgets.scroll import scrolling, share
 
 if TYPE_CHECKING:
     from console.ui.desk import Desk
@@ -32,18 +32,16 @@ class TokensPanel(AskingPanel):
         super().__init__(desk, parent)
         self.form = CommandForm(CREATE_TOKEN, is_titled=True, editors={ROOM_ID.name: RoomField}, parent=self)
         self.issued = IssuedToken(desk.theme, self)
-        self._room_note = QLabel(self)
+        self._room_note = QLabel(NO_ROOMS, self)
         self._environment = ""
         self._build()
         self.serve(self.form, self._on_answered)
         self.watch.changed.connect(self._on_known_changed)
-        self.form.fields.changed.connect(self._show_room)
         self.refresh()
 
     def choose_room(self, room_id: str) -> None:
         """Fill in a room."""
         self.form.fields.show_field(ROOM_ID.name).set_text(room_id)
-        self._show_room()
 
     def refresh(self) -> None:
         """Follow the environment; a token of another one is forgotten."""
@@ -68,15 +66,7 @@ class TokensPanel(AskingPanel):
         field = self.form.fields.field(ROOM_ID.name)
         if isinstance(field, RoomField):
             field.set_rooms(self.desk.runner.known.rooms.values())
-        self._show_room()
-
-    def _show_room(self) -> None:
-        """Show the chosen room's own times beside it: they explain most refusals."""
-        field = self.form.fields.field(ROOM_ID.name)
-        rooms = self.desk.runner.known.rooms
-        room = rooms.get(field.typed()) if field is not None else None
-        self._room_note.setText((room.times if room else "") or ("" if rooms else NO_ROOMS))
-        self._room_note.setVisible(bool(self._room_note.text()))
+        self._room_note.setVisible(not self.desk.runner.known.rooms)
 
     def _build(self) -> None:
         self._room_note.setProperty("tone", "muted")
@@ -85,15 +75,13 @@ class TokensPanel(AskingPanel):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 12, 0)
         column.setSpacing(8)
-        column.addWidget(self.form)
-        column.addWidget(self._room_note)
-        column.addStretch(1)
+        column.addWidget(self.form, 1)
+        self.form.add_note(self._room_note)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setChildrenCollapsible(False)
-        split.addWidget(scrolling(left))
+        split.addWidget(left)
         split.addWidget(scrolling(self.issued))
-        split.setStretchFactor(0, 1)
-        split.setStretchFactor(1, 1)
+        share(split, 1, 1)
         self.body.addWidget(split, 1)
 
 

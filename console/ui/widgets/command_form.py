@@ -24,6 +24,7 @@ from console.domain.kinds import MOMENT_FORMAT, Moment, Password
 from console.ui.widgets.badge import ProvenanceBadge
 from console.ui.widgets.field import CalmCombo
 from console.ui.widgets.field_grid import Editors, FieldGrid
+from console.ui.widgets.scroll import Scroller
 
 LONGEST_TIMEOUT_S = 600
 
@@ -97,6 +98,10 @@ class CommandForm(QWidget):
         self.fields.reset()
         self._clear_messages()
 
+    def add_note(self, note: QWidget) -> None:
+        """Put something of the panel's own below the fields."""
+        self._notes.addWidget(note)
+
     def _on_submit_clicked(self) -> None:
         if self._is_running or self._blocked:
             return
@@ -146,9 +151,7 @@ class CommandForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        if is_titled:
-            column.addLayout(self._header())
-        column.addWidget(self.fields)
+        column.addWidget(self._page(is_titled))
         for label, tone in ((self._help, "muted"), (self._problems, "error")):
             label.setProperty("tone", tone)
             label.setWordWrap(True)
@@ -156,9 +159,21 @@ class CommandForm(QWidget):
             label.hide()
             column.addWidget(label)
         column.addLayout(self._foot(transport, timeout_s))
+        column.addStretch(1)
         self.fields.changed.connect(self._on_fields_changed)
         self.fields.entered.connect(self._on_submit_clicked)
         self.fields.described.connect(self._on_described)
+
+    def _page(self, is_titled: bool) -> Scroller:
+        """Return what scrolls; the buttons stay in sight below it."""
+        page = QWidget(self)
+        self._notes = QVBoxLayout(page)
+        self._notes.setContentsMargins(0, 0, 0, 0)
+        self._notes.setSpacing(8)
+        if is_titled:
+            self._notes.addLayout(self._header())
+        self._notes.addWidget(self.fields)
+        return Scroller(page, self)
 
     def _header(self) -> QVBoxLayout:
         title = QLabel(self.command.title, self)
@@ -212,8 +227,9 @@ class CommandForm(QWidget):
         self._timeout.setAccessibleName("Longest wait in seconds")
         self._timeout.setToolTip("How long to wait for an answer")
         self._timeout.setRange(1, LONGEST_TIMEOUT_S)
+        self._timeout.setPrefix("wait ")
         self._timeout.setSuffix(" s")
-        self._timeout.lineEdit().setProperty("flat", "true")
+        self._timeout.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._timeout.setValue(round(timeout_s))
         self._timeout.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return self._timeout

@@ -52,7 +52,9 @@ def utc_now() -> dt.datetime:
 
 def explained(param: Param) -> str:
     """Return the help of a parameter with what is allowed and what its published marks mean."""
-    parts = [param.help.rstrip(".") + ".", f"Allowed: {param.kind.hint}."]
+    parts = [param.help.rstrip(".") + "."]
+    if placeholder(param):
+        parts.append(f"Allowed: {param.kind.hint}.")
     if Mark.AT_LEAST_ONE in param.marks:
         parts.append("One of its group is needed.")
     if Mark.NEEDS_AGENT_DEVICE in param.marks:
@@ -197,7 +199,7 @@ class TimeField(LineField):
         self._pick = self._button_beside()
         self._now = now
         self._is_day = isinstance(param.kind, Day)
-        self._pick.setText("Pick")
+        self._pick.setText("Pick ▾")
         self._pick.setToolTip("Fill in a near day" if self._is_day else "Fill in a near time")
         self._pick.setAccessibleName(f"Pick {param.label}")
         self._pick.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

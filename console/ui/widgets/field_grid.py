@@ -166,6 +166,15 @@ class FieldGrid(QWidget):
                 self._fields[param.name].setFocus(Qt.FocusReason.OtherFocusReason)
                 return
 
+    def _on_field_changed(self) -> None:
+        """Keep the remark below a field true while it is typed."""
+        field = self.sender()
+        if isinstance(field, Field) and field.param.name in self._messages:
+            name = field.param.name
+            if self._messages[name].property("tone") != "error":
+                self._say(name, field.note(), is_problem=False)
+        self.changed.emit()
+
     def _on_field_left(self) -> None:
         """Check one field as soon as it is left, so that a slip is seen where it was made."""
         field = self.sender()
@@ -231,7 +240,7 @@ class FieldGrid(QWidget):
         field.set_sends_blank(is_added)
         if param.default is not None:
             field.set_text(param.default)
-        field.changed.connect(self.changed)
+        field.changed.connect(self._on_field_changed)
         field.entered.connect(self.entered)
         field.left.connect(self._on_field_left)
         field.focused.connect(self._on_field_focused)
@@ -248,7 +257,7 @@ class FieldGrid(QWidget):
         label = QLabel(f"{param.label}{' *' if param.required else ''}", self)
         label.setToolTip(explained(param))
         label.setBuddy(field)
-        label.setContentsMargins(0, 4, 0, 0)
+        label.setContentsMargins(0, 5, 0, 0)
         return label
 
     def _message(self) -> QLabel:

@@ -26,6 +26,7 @@ class RoomField(ChoiceField):
         line.setPlaceholderText("choose a room or paste its id")
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCompletionMode(completer.CompletionMode.PopupCompletion)
+        self._rooms: dict[str, Room] = {}
         self.editor.setMinimumContentsLength(16)
         self.editor.setSizeAdjustPolicy(self.editor.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
 
@@ -36,6 +37,11 @@ class RoomField(ChoiceField):
         chosen = self.editor.itemData(index) if index > 0 else None
         return chosen if isinstance(chosen, str) else text
 
+    def note(self) -> str:
+        """Return the room's own times: they explain most refusals."""
+        room = self._rooms.get(self.typed())
+        return room.times if room is not None else ""
+
     def set_text(self, text: str) -> None:
         """Choose the room with this identifier, or show the identifier."""
         index = self.editor.findData(text)
@@ -43,10 +49,15 @@ class RoomField(ChoiceField):
             self.editor.setCurrentIndex(index)
         else:
             self.editor.setCurrentText(text)
+        line = self.editor.lineEdit()
+        assert line is not None
+        line.setCursorPosition(0)
 
     def set_rooms(self, rooms: Iterable[Room]) -> None:
         """Offer these rooms; what is chosen or typed stays."""
         kept = self.typed()
+        rooms = tuple(rooms)
+        self._rooms = {room.room_id: room for room in rooms}
         with QSignalBlocker(self.editor):
             self.editor.clear()
             self.editor.addItem("")

@@ -1,18 +1,65 @@
-"""A page that scrolls downwards where there is too little height for it."""
+"""Pages that scroll downwards where there is too little height for them."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QSplitter, QWidget
+
+LOWEST_PX = 96
+"""Height below which a scrolled page is of no use."""
 
 
-def scrolling(page: QWidget) -> QScrollArea:
-    """Return the page in an area that follows its width and scrolls its height."""
-    area = QScrollArea()
-    area.setWidget(page)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setMinimumWidth(page.minimumSizeHint().width())
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+WHOLE_PX = 10_000
+"""Any large width: a splitter scales the sizes it is given."""
+
+
+class Scroller(QScrollArea):
+    """Follows the width of its page and scrolls its height; it is never higher than the page itself."""
+
+    def __init__(self, page: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidget(page)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def sizeHint(self) -> QSize:
+        """The size of the page at the present width."""
+        page = self.widget()
+        hint = page.sizeHint()
+        height = page.heightForWidth(self.viewport().width()) if page.hasHeightForWidth() else hint.height()
+        return QSize(hint.width(), max(height, hint.height() if height < 0 else 0))
+
+    def minimumSizeHint(self) -> QSize:
+        """Enough to see what is there to scroll."""
+        width = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(width, min(LOWEST_PX, self.sizeHint().height()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask for more or less height when the page's own needs changed."""
+        if watched is self.widget() and event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Texts wrap anew at another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+
+def scrolling(page: QWidget) -> Scroller:
+    """Return the page in an area that fills its place and scrolls the page's height."""
+    area = Scroller(page)
+    area.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
     return area
+
+
+def share(split: QSplitter, *shares: int) -> None:
+    """Divide a splitter by shares, now and when it grows; the operator may move its handle afterwards."""
+    split.setSizes([part * WHOLE_PX // sum(shares) for part in shares])
+    for index, part in enumerate(shares):
+        split.setStretchFactor(index, part)
