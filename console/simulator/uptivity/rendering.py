@@ -6,12 +6,9 @@ import re
 
 from console.domain.codes import CodeTable
 from console.simulator.faults import WireFault, WireFaultKind
-from console.simulator.uptivity.ask import PARTIAL, Answer
+from console.simulator.uptivity.ask import Answer
 from console.simulator.uptivity.switches import ElementOrder, ErrorType, Switches
 from console.wire.uptivity import END, Layout, encode_result
-
-SUCCESSES = frozenset({0, 9, 13, 20, 37, 43, PARTIAL})
-"""Codes whose RESULTTYPE is the label; 58 is neutral and counts as neither, so it is told like an error."""
 
 DOC_EXAMPLE = (
     b"<RESULT>\n<REQUESTID>1</REQUESTID>\n<RESULTTYPE>ERROR</RESULTTYPE>\n<RESULTCODE>17</RESULTCODE>\n"
@@ -53,8 +50,7 @@ class Renderer:
     ) -> bytes:
         """Return the RESULT of an answer; `request_type` is None when the request could not be read."""
         label = self.label(answer.code)
-        is_error = answer.code not in SUCCESSES
-        literal = is_error and self._switches.error_type is ErrorType.ERROR
+        literal = not self._is_success(answer.code) and self._switches.error_type is ErrorType.ERROR
         head = [("REQUESTID", request_id)]
         if request_type is not None and self._switches.names_request_type:
             head.append(("REQUESTTYPE", request_type.upper()))
@@ -65,8 +61,13 @@ class Renderer:
             ("RESULTCODE", str(answer.code)),
             ("RESULTMSG", text or label),
         ]
-        raw = encode_result([*head, *rest], answer.data, layout or self._switches.layout)
-        return self._stale(request_id) + raw if self._switches.stale_result_first else raw
+        return encode_result([*head, *rest], answer.data, layout or self._switches.layout)
+
+    def stale(self, request_id: str) -> bytes:
+        """Return a late result of the request before, which nobody waits for any more."""
+        older = str(int(request_id) - 1) if request_id.isdecimal() and int(request_id) > 1 else "888888888"
+        fields = [("REQUESTID", older), ("RESULTTYPE", "API_OK"), ("RESULTCODE", "20"), ("RESULTMSG", "API_OK")]
+        return encode_result(fields, (), self._switches.layout)
 
     def spoilt(self, raw: bytes, fault: WireFault) -> bytes:
         """Return a result as a fault of content leaves it; faults of delivery leave it as it is."""
@@ -89,15 +90,14 @@ class Renderer:
             case WireFaultKind.BARE_AMPERSAND:
                 return _before_last_end(raw, b" & Co")
             case WireFaultKind.TWO_RESULTS:
-                return self._stale("") + raw
+                return self.stale("") + raw
             case _:
                 return raw
 
-    def _stale(self, request_id: str) -> bytes:
-        """A late result of a request nobody waits for any more."""
-        older = str(int(request_id) - 1) if request_id.isdecimal() and int(request_id) > 1 else "888888888"
-        fields = [("REQUESTID", older), ("RESULTTYPE", "API_OK"), ("RESULTCODE", "20"), ("RESULTMSG", "API_OK")]
-        return encode_result(fields, (), self._switches.layout)
+    def _is_success(self, code: int) -> bool:
+        """Whether RESULTTYPE is the label; 58 is neutral, counts as no success and is told like an error."""
+        row = self._codes.find(code)
+        return row is not None and row.is_success
 
 
 def _unclosed(raw: bytes) -> bytes:

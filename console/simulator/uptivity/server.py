@@ -117,5 +117,8 @@ class ApiServer:
         return HANDLERS[(request.type or "").upper()](ask)
 
     def _written(self, request: RecorderRequest, answer: Answer, listener: Listener | None, text: str = "") -> bytes:
-        layout = self.switches.web_layout if listener is None else self.switches.layout
-        return self.renderer.result(answer, request.request_id or "", request.type, text, layout)
+        request_id = request.request_id or ""
+        if listener is None:
+            return self.renderer.result(answer, request_id, request.type, text, self.switches.web_layout)
+        stale = self.renderer.stale(request_id) if self.switches.stale_result_first else b""
+        return stale + self.renderer.result(answer, request_id, request.type, text)

@@ -78,7 +78,7 @@ class Switches:
     segment_bytes: int = 0
     """Results leave in segments of so many bytes; 0 sends them whole."""
     stale_result_first: bool = False
-    """Every result is glued behind a late one of an older request, in one segment."""
+    """Sockets only: every result is glued behind a late one of an older request, in one segment."""
     client_limit: int = 32
     """Connections on the command port; one more gets 48 with a blank REQUESTID and is closed."""
     queue_limit: int = 64

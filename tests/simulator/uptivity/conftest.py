@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
@@ -27,7 +27,6 @@ class Line:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     last_id: int = 0
-    buffer: bytes = field(default=b"")
 
     async def ask(self, kind: str, **params: object) -> ElementTree.Element:
         """Send one request on one line and return the result."""

@@ -280,3 +280,37 @@ async def test_a_core_that_is_down_takes_its_channels_along(line, recorder):
     assert (await line.ask("RECORDSTART", DEVICEID=200, COREIDENT=2)).findtext("RESULTCODE") == "3"
     recorder.switches.cores_up = 2
     assert (await line.ask("RECORDSTART", DEVICEID=200, COREIDENT=2)).findtext("RECORDING/COREIDENT") == "2"
+
+
+@pytest.mark.parametrize(
+    ("kind", "params", "code"),
+    [
+        ("AGENTLOGIN", {"USERNAME": "ftanaka", "STATIONNAME": "ws-7", "DEVICEALIAS": "77"}, "20"),
+        ("AGENTLOGIN", {"USERNAME": "ftanaka"}, "5"),
+        ("AGENTLOGIN", {"DEVICEID": "206"}, "5"),
+        ("AGENTLOGIN", {"USERNAME": "ftanaka", "DEVICEID": "999"}, "8"),
+        ("AGENTLOGOUT", {"USERNAME": "ftanaka"}, "5"),
+        ("CALLLIST", {"DEVICEID": "999"}, "8"),
+        ("CALLLIST", {"AGENTID": "99"}, "24"),
+        ("CALLLIST", {"USERNAME": "nobody"}, "28"),
+        ("CALLLIST", {"USERNAME": "JDOE"}, "20"),
+        ("AGENTLIST", {"SGROUP": "Nobody"}, "27"),
+        ("CHATUPDATE", {"SESSIONID": "c-1", "USERNAME": "nobody"}, "24"),
+    ],
+)
+async def test_agents_and_filters_have_to_exist(line, kind, params, code):
+    assert (await line.ask(kind, **params)).findtext("RESULTCODE") == code
+
+
+async def test_an_alias_given_at_login_leads_to_the_phone(line):
+    await line.ask("AGENTLOGIN", USERNAME="ftanaka", DEVICEID=206, DEVICEALIAS="77")
+
+    assert (await line.ask("CALLSTART", DEVICEALIAS="77")).findtext("CALL/DEVICEID") == "206"
+
+
+async def test_a_chat_with_a_known_session_replaces_the_old_one(line, recorder, ear):
+    for name in ("jdoe", "adoe"):
+        await line.ask("CHATSTART", SESSIONID="c-1", USERNAME=name)
+
+    assert [(await ear.event()).findtext("TYPE") for _ in range(3)] == ["CHATSTART", "CHATSTOP", "CHATSTART"]
+    assert recorder.state.chats["c-1"].agent_id == 1
