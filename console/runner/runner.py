@@ -65,6 +65,7 @@ class Runner:
         self._retry_delays = retry_delays
         self._ids = itertools.cycle(range(1, LARGEST_REQUEST_ID + 1))
         self._running: set[asyncio.Task[object]] = set()
+        self._tasks_by_entry: dict[int, asyncio.Task[object]] = {}
         journal.guard(environment)
 
     @property
@@ -98,6 +99,11 @@ class Runner:
         finally:
             self._statuses.queue(call.command.system, -1)
             self._running.discard(task)
+
+    def cancel(self, entry: int) -> bool:
+        """Cancel the call whose row is pending; False when it has ended already."""
+        task = self._tasks_by_entry.get(entry)
+        return task is not None and task.cancel()
 
     async def switch(self, environment: Environment) -> None:
         """Leave the present environment and use another: running calls are cancelled, beliefs forgotten."""
@@ -146,6 +152,9 @@ class Runner:
     async def _send(self, attempt: _Attempt) -> Outcome:
         """Send and close the row in any case, also when the call is cancelled or we have a defect."""
         started = time.perf_counter()
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks_by_entry[attempt.entry] = task
         try:
             await self._wait_for_disk(attempt)
             attempt.outcome = await self._exchange(attempt)
@@ -154,6 +163,7 @@ class Runner:
             attempt.outcome = Unanswered(failure_of(attempt.call, FailureKind.CANCELLED))
             raise
         finally:
+            del self._tasks_by_entry[attempt.entry]
             if attempt.timing.total_s == 0.0:
                 attempt.timing = replace(attempt.timing, total_s=time.perf_counter() - started)
             self._close_row(attempt)

@@ -126,6 +126,17 @@ async def test_a_cancelled_call_ends_at_once_and_its_row_says_so(runner: Runner,
     assert runner.in_flight == 0
 
 
+async def test_a_pending_row_can_be_cancelled(runner: Runner, simulators: Simulators) -> None:
+    simulators.faults.add(SILENCE)
+    task = asyncio.get_running_loop().create_task(runner.run(TEST), name="test")
+    await until(lambda: runner.in_flight == 1 and len(rows(runner)) == 1)
+    assert runner.cancel(1)
+    await asyncio.wait([task])
+    assert task.cancelled()
+    assert Flag.CANCELLED in rows(runner)[0].flags
+    assert not runner.cancel(1)
+
+
 async def test_an_environment_without_addresses_says_what_is_missing(runner: Runner) -> None:
     await runner.switch(Environment("Empty", Stage.TEST))
     for call in (LIST, TEST):
