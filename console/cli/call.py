@@ -12,7 +12,7 @@ from console.cli.decode import masked_body
 from console.cli.documents import body_document, failure_document, verdict_document
 from console.cli.engine import engine
 from console.cli.exit_codes import ExitCode, Misuse
-from console.cli.explaining import show_body, show_failure, show_verdict
+from console.cli.explaining import show_answer, show_failure
 from console.cli.lookup import known_command
 from console.cli.rows import entry_document, entry_line
 from console.cli.targets import Target, target_named
@@ -145,8 +145,7 @@ def _document(rows: list[Entry], outcome: Outcome, body: Json) -> dict[str, Json
 def _explain(terminal: Terminal, outcome: Outcome, body: Json) -> ExitCode:
     match outcome:
         case Answered(_, verdict):
-            show_verdict(terminal, verdict)
-            show_body(terminal, body)
+            show_answer(terminal, verdict, body)
             return ExitCode.OK if verdict.is_success else ExitCode.ANSWERED_WITH_ERROR
         case Unanswered(failure):
             show_failure(terminal, failure)

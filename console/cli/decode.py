@@ -7,7 +7,7 @@ from pathlib import Path
 
 from console.cli.documents import body_document, failure_document, verdict_document
 from console.cli.exit_codes import ExitCode, Misuse
-from console.cli.explaining import show_body, show_failure, show_verdict
+from console.cli.explaining import show_answer, show_failure
 from console.cli.lookup import known_command, load_codes
 from console.cli.terminal import Terminal
 from console.domain.call import Call
@@ -44,8 +44,7 @@ def decode(terminal: Terminal, system: System, file: str, command_id: str | None
     terminal.document(
         {"system": system.value, "outcome": "answered", "verdict": verdict_document(judged), "body": body}
     )
-    show_verdict(terminal, judged)
-    show_body(terminal, body)
+    show_answer(terminal, judged, body)
     return ExitCode.OK if judged.is_success else ExitCode.ANSWERED_WITH_ERROR
 
 

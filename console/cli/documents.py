@@ -67,15 +67,17 @@ def body_document(reply: Reply) -> Json:
 
 
 def _node(node: Node) -> Json:
+    """Return an element as JSON; in a container with a COUNT every other name holds a list, however few there are."""
     if not node.children:
         return node.text.strip()
-    names = [child.name for child in node.children]
-    if len(set(names)) == len(names):
-        return {child.name: _node(child) for child in node.children}
     grouped: dict[str, list[Json]] = {}
     for child in node.children:
         grouped.setdefault(child.name, []).append(_node(child))
-    return {name: found[0] if len(found) == 1 else found for name, found in grouped.items()}
+    is_list = node.child("COUNT") is not None
+    return {
+        name: found if len(found) > 1 or (is_list and name.upper() != "COUNT") else found[0]
+        for name, found in grouped.items()
+    }
 
 
 def _request(request: Request) -> dict[str, Json]:

@@ -50,9 +50,10 @@ def show_failure(terminal: Terminal, failure: Failure) -> None:
     terminal.block("What to do", failure.advice)
 
 
-def show_body(terminal: Terminal, body: Json) -> None:
-    """Write what the answer carried; nothing when it carried nothing."""
-    if body in (None, {}, []):
+def show_answer(terminal: Terminal, verdict: Verdict, body: Json) -> None:
+    """Write a verdict in full, and what the answer carried when it is a success: a failure carries its code alone."""
+    show_verdict(terminal, verdict)
+    if not verdict.is_success or body in (None, {}, []):
         return
     terminal.say()
     for line in json.dumps(body, ensure_ascii=False, indent=2).splitlines():

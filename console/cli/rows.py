@@ -7,6 +7,12 @@ from console.domain.kinds import Json
 from console.journal.entry import Entry, EntryKind, Flag
 
 
+def timed_line(terminal: Terminal, entry: Entry) -> str:
+    """Return a row as one decoded line that begins with its number and its time in UTC."""
+    moment = entry.time.isoformat(sep=" ", timespec="milliseconds").replace("+00:00", "Z")
+    return f"{entry.id:>6}  {moment}  {entry_line(terminal, entry)}"
+
+
 def entry_line(terminal: Terminal, entry: Entry) -> str:
     """Return a row as one decoded line: severity, system, what was asked, result, time taken, summary."""
     took = "" if entry.duration_ms is None else f"{entry.duration_ms:.1f} ms"

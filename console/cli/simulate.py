@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
 from console.cli.exit_codes import ExitCode, Misuse
+from console.cli.interruption import stopped_by_signals
 from console.cli.terminal import Terminal
 from console.simulator.hosting import NotStarted, Options, Simulators
 
@@ -19,7 +16,7 @@ async def simulate(terminal: Terminal, options: Options, ready_file: Path | None
     """Run the simulators; the first line on `out` and the ready file are one JSON object with the real addresses."""
     stop = asyncio.Event()
     try:
-        with _stopped_by_signals(stop):
+        with stopped_by_signals(stop):
             async with Simulators(options) as simulators:
                 _say_where(terminal, simulators, ready_file)
                 await stop.wait()
@@ -45,19 +42,3 @@ def _write_whole(file: Path, text: str) -> None:
     draft = file.with_name(f"{file.name}.part")
     draft.write_text(f"{text}\n", encoding="utf-8")
     draft.replace(file)
-
-
-@contextmanager
-def _stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
-    """Let SIGINT and SIGTERM set the event; `signal` is used since loop handlers do not exist on Windows."""
-    loop = asyncio.get_running_loop()
-
-    def _on_signal(_number: int, _frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(stop.set)
-
-    before = {number: signal.signal(number, _on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
