@@ -83,7 +83,13 @@ def _dispatch(asked: Namespace, arguments: list[str], terminal: Terminal, doors:
 
 
 def _window(asked: Namespace, arguments: list[str], terminal: Terminal, doors: Doors) -> int:
-    code = doors.window([argument for argument in arguments[1:] if argument != "--json"])
+    try:
+        code = doors.window([argument for argument in arguments[1:] if argument != "--json"])
+    except ImportError as problem:
+        raise Misuse(
+            f"The window cannot be opened, because Qt cannot be loaded here: {problem}.",
+            "Install the libraries that Qt needs; python3 packaging/dev.py run does so where it may.",
+        ) from None
     if asked.screenshot is not None and code == ExitCode.OK:
         terminal.document({"screenshot": str(asked.screenshot)})
     return code

@@ -3,6 +3,7 @@
 import pytest
 
 from console import __version__
+from console.cli.entry import Doors, main
 
 SUB_COMMANDS = ("window", "simulate", "commands", "codes", "decode", "call", "log", "tour")
 
@@ -46,3 +47,11 @@ def test_a_screenshot_is_named_in_json(run, visits, tmp_path):
     ended = run("window", "--json", "--screenshot", tmp_path / "a.png")
     assert ended.document == {"screenshot": str(tmp_path / "a.png")}
     assert visits.windows == [["--screenshot", str(tmp_path / "a.png")]]
+
+
+def test_a_machine_without_qt_is_told_so(capsys):
+    def no_qt(_arguments):
+        raise ImportError("libEGL.so.1: cannot open shared object file")
+
+    assert main(["window"], Doors(no_qt, lambda *_: None)) == 2
+    assert "libEGL.so.1" in capsys.readouterr().err

@@ -5,6 +5,7 @@ import sqlite3
 import pytest
 
 from console.cli import tour as tour_module
+from console.cli.entry import Doors, main
 from console.cli.tour_steps import STEPS, CallStep, EventStep
 from console.domain.command import Transport
 from console.domain.outcome import FailureKind
@@ -81,3 +82,13 @@ def test_a_folder_that_cannot_be_made_is_wrong_usage(run, tmp_path):
     (tmp_path / "file").write_text("")
     ended = run("tour", "--out", tmp_path / "file")
     assert ended.code == 2
+
+
+def test_without_qt_everything_but_the_picture_is_there(capsys, tmp_path, monkeypatch):
+    def no_qt(*_arguments):
+        raise ImportError("libEGL.so.1: cannot open shared object file")
+
+    monkeypatch.setattr(tour_module, "STEPS", (CallStep("The recorder is there", "recorder.test", 20),))
+    assert main(["tour", "--out", str(tmp_path)], Doors(lambda _: 0, no_qt)) == 1
+    assert "libEGL.so.1" in capsys.readouterr().err
+    assert (tmp_path / "tour.cuelight").exists()
