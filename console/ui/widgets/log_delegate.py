@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from console.ui.theme import Theme
 
-_PAD = 8
+_PAD = 6
 _ICON = 14
 _FLAGS = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
 _FLAGS_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine

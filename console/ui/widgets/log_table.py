@@ -21,8 +21,8 @@ CLOCK_MS = 150
 """How often the clocks of visible pending rows move."""
 
 _WIDE_FROM = 1_000
-_WIDE = (104, 92, 104, 150, 130, 200, 80)
-_NARROW = (102, 86, 96, 118, 76, 118, 72)
+_WIDE = (112, 88, 108, 150, 120, 210, 88)
+_NARROW = (106, 82, 98, 114, 62, 112, 80)
 """Widths of the columns before the last, which takes the rest, in a wide and in a narrow window."""
 
 

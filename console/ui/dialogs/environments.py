@@ -1,0 +1,326 @@
+"""Adding, editing and removing environments: where both systems are; the key goes to the system's own store."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from console.domain.command import Transport
+from console.domain.environment import SUBSCRIBE_ALL, EnablexTarget, Environment, RecorderTarget, Stage
+from console.domain.secret import Secret
+from console.settings import SecretStoreUnavailable, key_account
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from console.ui.main_window import MainWindow
+
+_STAGES = (Stage.TEST, Stage.PRODUCTION, Stage.SIMULATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One line of the form."""
+
+    key: str
+    label: str
+    hint: str
+    is_secret: bool = False
+
+
+_FIELDS = (
+    Field("name", "Name", "for example Studio, test"),
+    Field("base_url", "EnableX address", "https://host/video/v2; empty without EnableX"),
+    Field("app_id", "APP_ID", "as issued in the EnableX portal"),
+    Field("app_key", "APP_KEY", "kept in this system's key store; empty keeps the stored one", is_secret=True),
+    Field("enablex_certificate", "Trusted certificate", "PEM file, only for a private authority"),
+    Field("host", "Recorder host", "name or address; empty without a recorder"),
+    Field("port", "Command port", "5620"),
+    Field("event_port", "Event port", "5621; 0 switches events off"),
+    Field("web_url", "Web API address", "http://host:2012/webAPI.aspx; may be empty"),
+    Field("subscription", "Event subscription", "XML sent to the event port; may be empty"),
+)
+
+
+def read_form(texts: dict[str, str], stage: Stage, transport: Transport) -> tuple[Environment, dict[str, str]]:
+    """Return the environment that the texts describe, and what is wrong with which field."""
+    given = {key: text.strip() for key, text in texts.items()}
+    wrong = {}
+    if not given["name"]:
+        wrong["name"] = "Give the environment a name."
+    for key in ("base_url", "web_url"):
+        if given[key] and not _is_url(given[key]):
+            wrong[key] = "This is not an address; write it as https://host/path."
+    if given["base_url"] and not given["app_id"]:
+        wrong["app_id"] = "EnableX needs an APP_ID; it is shown in the EnableX portal."
+    for key, lowest, otherwise in (("port", 1, "5620"), ("event_port", 0, "5621")):
+        given[key] = given[key] or otherwise
+        if not given[key].isdecimal() or not lowest <= int(given[key]) <= 65_535:
+            wrong[key] = f"A port is a whole number from {lowest} to 65535."
+    if not given["base_url"] and not given["host"]:
+        wrong["base_url"] = "Give at least one system: an EnableX address or a recorder host."
+    if wrong:
+        return Environment(given["name"], stage), wrong
+    return Environment(given["name"], stage, _enablex(given), _recorder(given, transport)), {}
+
+
+def _enablex(given: dict[str, str]) -> EnablexTarget | None:
+    if not given["base_url"]:
+        return None
+    key = Secret(given["app_key"])
+    return EnablexTarget(given["base_url"].rstrip("/"), given["app_id"], key, given["enablex_certificate"])
+
+
+def _recorder(given: dict[str, str], transport: Transport) -> RecorderTarget | None:
+    if not given["host"]:
+        return None
+    return RecorderTarget(
+        host=given["host"],
+        port=int(given["port"]),
+        web_url=given["web_url"],
+        event_port=int(given["event_port"]),
+        subscription=given["subscription"],
+        transport=transport,
+    )
+
+
+def texts_of(environment: Environment) -> dict[str, str]:
+    """Return what the form shows for an environment; the key is never shown."""
+    enablex = environment.enablex or EnablexTarget("", "", Secret(""))
+    recorder = environment.recorder or RecorderTarget("", subscription=SUBSCRIBE_ALL)
+    return {
+        "name": environment.name,
+        "base_url": enablex.base_url,
+        "app_id": enablex.app_id,
+        "app_key": "",
+        "enablex_certificate": enablex.trusted_certificate,
+        "host": recorder.host,
+        "port": str(recorder.port),
+        "event_port": str(recorder.event_port),
+        "web_url": recorder.web_url,
+        "subscription": recorder.subscription,
+    }
+
+
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+class EnvironmentsDialog(QDialog):
+    """The list of environments at the left, the form of one at the right.
+
+    Signals:
+        saved: An environment was entered or changed; carries its former name (empty for a new one) and itself.
+        removed: An environment was removed; carries its name.
+    """
+
+    saved = Signal(str, object)
+    removed = Signal(str)
+
+    def __init__(self, environments: Sequence[Environment], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.environments = list(environments)
+        self.setWindowTitle("Environments")
+        self.resize(780, 500)
+        self.names = QListWidget(self)
+        self.fields = {field.key: QLineEdit(self) for field in _FIELDS}
+        self.stage = QComboBox(self)
+        self.transport = QComboBox(self)
+        self.problem = QLabel(self)
+        self.add = QPushButton("New environment", self)
+        self.remove = QPushButton("Remove environment", self)
+        self.save = QPushButton("Save environment", self)
+        self._build()
+        self.names.currentRowChanged.connect(self._on_row_changed)
+        self.add.clicked.connect(self.start_new)
+        self.remove.clicked.connect(self._on_remove_clicked)
+        self.save.clicked.connect(self._on_save_clicked)
+        self.show_environments(0 if self.environments else -1)
+
+    def start_new(self) -> None:
+        """Empty the form for another environment."""
+        self.names.setCurrentRow(-1)
+        self._fill(Environment("", Stage.TEST))
+        self.fields["name"].setFocus()
+
+    def show_environments(self, row: int) -> None:
+        """Show the list again, with one row current; -1 starts a new environment."""
+        self.names.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+        self.names.clear()
+        self.names.addItems([f"{each.name}  ·  {each.stage.value}" for each in self.environments])
+        self.names.blockSignals(False)  # noqa: FBT003 - Qt's own signature
+        self.names.setCurrentRow(row)
+        self._on_row_changed(row)
+
+    def _on_row_changed(self, row: int) -> None:
+        is_known = 0 <= row < len(self.environments)
+        self._fill(self.environments[row] if is_known else Environment("", Stage.TEST))
+        self.remove.setEnabled(is_known)
+        self.remove.setToolTip("" if is_known else "Choose an environment of the list first")
+
+    def _fill(self, environment: Environment) -> None:
+        for key, text in texts_of(environment).items():
+            self.fields[key].setText(text)
+        self.stage.setCurrentIndex(_STAGES.index(environment.stage))
+        recorder = environment.recorder
+        self.transport.setCurrentIndex(1 if recorder is not None and recorder.transport is Transport.HTTP else 0)
+        self._show_wrong({})
+
+    def _on_save_clicked(self) -> None:
+        texts = {key: field.text() for key, field in self.fields.items()}
+        transport = (Transport.TCP, Transport.HTTP)[self.transport.currentIndex()]
+        environment, wrong = read_form(texts, _STAGES[self.stage.currentIndex()], transport)
+        row = self.names.currentRow()
+        others = [each.name for number, each in enumerate(self.environments) if number != row]
+        if environment.name in others:
+            wrong["name"] = "Another environment has this name; choose one that tells them apart."
+        self._show_wrong(wrong)
+        if wrong:
+            return
+        former = self.environments[row].name if row >= 0 else ""
+        if row >= 0:
+            self.environments[row] = environment
+        else:
+            self.environments.append(environment)
+            row = len(self.environments) - 1
+        self.show_environments(row)
+        self.saved.emit(former, environment)
+
+    def _on_remove_clicked(self) -> None:
+        gone = self.environments.pop(self.names.currentRow())
+        self.show_environments(0 if self.environments else -1)
+        self.removed.emit(gone.name)
+
+    def _show_wrong(self, wrong: dict[str, str]) -> None:
+        for field in _FIELDS:
+            line = self.fields[field.key]
+            line.setProperty("invalid", "true" if field.key in wrong else "false")
+            line.setToolTip(wrong.get(field.key, field.hint))
+            line.style().unpolish(line)
+            line.style().polish(line)
+        self.problem.setText("\n".join(wrong.values()))
+        self.problem.setVisible(bool(wrong))
+
+    def _build(self) -> None:
+        for field in _FIELDS:
+            line = self.fields[field.key]
+            line.setPlaceholderText(field.hint)
+            line.setAccessibleName(field.label)
+            if field.is_secret:
+                line.setEchoMode(QLineEdit.EchoMode.Password)
+        self.stage.addItems([stage.value.capitalize() for stage in _STAGES])
+        self.stage.setAccessibleName("Stage")
+        self.transport.addItems(["TCP", "Web API"])
+        self.transport.setAccessibleName("Transport of recorder commands")
+        self.names.setAccessibleName("Environments")
+        self.names.setMaximumWidth(220)
+        self.problem.setProperty("tone", "error")
+        self.problem.setWordWrap(True)
+        self.save.setProperty("primary", "true")
+        self.remove.setProperty("danger", "true")
+        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        close.rejected.connect(self.reject)
+        left, right, foot, row = QVBoxLayout(), QVBoxLayout(), QHBoxLayout(), QHBoxLayout(self)
+        left.addWidget(self.names, 1)
+        left.addWidget(self.add)
+        left.addWidget(self.remove)
+        right.addLayout(self._form())
+        right.addWidget(self.problem)
+        right.addStretch(1)
+        foot.addWidget(self.save)
+        foot.addStretch(1)
+        foot.addWidget(close)
+        right.addLayout(foot)
+        row.setSpacing(16)
+        row.addLayout(left)
+        row.addLayout(right, 1)
+
+    def _form(self) -> QFormLayout:
+        form = QFormLayout()
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        form.setVerticalSpacing(7)
+        for field in _FIELDS:
+            form.addRow(field.label, self.fields[field.key])
+            if field.key == "name":
+                form.addRow("Stage", self.stage)
+            if field.key == "host":
+                form.addRow("Commands go over", self.transport)
+        return form
+
+
+async def edit_environments(window: MainWindow) -> None:
+    """Open the dialog and keep what is entered, until it is closed."""
+    dialog = EnvironmentsDialog(window.desk.settings.environments, window)
+    closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def on_finished() -> None:
+        if not closed.done():
+            closed.set_result(None)
+
+    def on_saved(former: str, environment: Environment) -> None:
+        _keep(window, former, environment)
+
+    def on_removed(name: str) -> None:
+        settings = window.desk.settings
+        left = tuple(each for each in settings.environments if each.name != name)
+        window.change_settings(
+            replace(settings, environments=left, active="" if settings.active == name else settings.active)
+        )
+
+    dialog.finished.connect(on_finished)
+    dialog.saved.connect(on_saved)
+    dialog.removed.connect(on_removed)
+    dialog.open()
+    try:
+        await closed
+    finally:
+        dialog.close()
+        dialog.deleteLater()
+
+
+def _keep(window: MainWindow, former: str, environment: Environment) -> None:
+    """Put an environment into the settings, its key into the store, and use it anew when it is the one in use."""
+    settings = window.desk.settings
+    names = [each.name for each in settings.environments]
+    kept = list(settings.environments)
+    if former in names:
+        kept[names.index(former)] = environment
+    else:
+        kept.append(environment)
+    active = environment.name if settings.active == former and former else settings.active
+    window.change_settings(replace(settings, environments=tuple(kept), active=active))
+    window.tasks.start(_keep_key(window, former, environment), name=f"keep key of {environment.name}")
+
+
+async def _keep_key(window: MainWindow, former: str, environment: Environment) -> None:
+    enablex, store = environment.enablex, window.desk.secrets
+    if enablex is not None and enablex.app_key and store is not None:
+        try:
+            await store.set(key_account(enablex), enablex.app_key)
+        except SecretStoreUnavailable as problem:
+            window.desk.messages.warning(
+                f"The APP_KEY of {environment.name} could not be kept.", str(problem), "It is used until Cuelight ends."
+            )
+    if former and window.desk.runner.environment.name == former:
+        window.use_environment(environment)

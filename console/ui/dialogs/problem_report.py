@@ -1,0 +1,89 @@
+"""The report of a defect: what was going on, the trace, the versions; copied whole with one button."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+import sys
+import traceback
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6 import __version__ as qt_version
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from console import __version__
+
+if TYPE_CHECKING:
+    from console.ui.messages import Messages, Problem
+
+
+def report_text(problem: Problem) -> str:
+    """Return the whole report as text."""
+    trace = "".join(traceback.format_exception(problem.error))
+    return (
+        f"Cuelight {__version__} · Python {platform.python_version()} · Qt {qt_version} · {platform.platform()}\n"
+        f"While: {problem.activity}\n\n{trace}"
+    )
+
+
+def install_borders(loop: asyncio.AbstractEventLoop, messages: Messages) -> None:
+    """Lead every error that nobody expected, in callbacks and in Qt's slots, to the problem report."""
+
+    def on_loop_error(_: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        error = context.get("exception")
+        happened = str(context.get("message", "work in the background"))
+        messages.problem(happened, error if isinstance(error, BaseException) else RuntimeError(happened))
+
+    def on_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        traceback.print_exception(kind, error, trace)
+        messages.problem("working in the window", error)
+
+    loop.set_exception_handler(on_loop_error)
+    sys.excepthook = on_error
+
+
+class ProblemReport(QDialog):
+    """Shows one defect. It asks for nothing but to be copied and sent."""
+
+    def __init__(self, problem: Problem, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = report_text(problem)
+        self.setWindowTitle("Problem report")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(720, 440)
+        what = QLabel(
+            f"Cuelight made a mistake while doing this: {problem.activity}. Your session file is safe, and you can"
+            " go on working. Please copy this report and send it to whoever maintains Cuelight; it holds no keys.",
+            self,
+        )
+        what.setWordWrap(True)
+        trace = QPlainTextEdit(self.text, self)
+        trace.setReadOnly(True)
+        trace.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        trace.setAccessibleName("Problem report")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        copy = QPushButton("Copy report", self)
+        copy.setProperty("primary", "true")
+        buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(self.copy)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.addWidget(what)
+        column.addWidget(trace, 1)
+        column.addWidget(buttons)
+
+    @classmethod
+    def show_for(cls, problem: Problem, parent: QWidget) -> None:
+        """Show a report unless one is open already: the first one tells most."""
+        if parent.findChild(cls) is None:
+            cls(problem, parent).open()
+
+    def copy(self) -> None:
+        """Copy the whole report."""
+        QGuiApplication.clipboard().setText(self.text)

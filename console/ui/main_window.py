@@ -1,0 +1,296 @@
+"""The window: arranges panels, shows the environment, the systems' state and the figures; knows no room or recorder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QMainWindow, QStatusBar, QTabWidget, QToolBar, QWidget
+
+from console.domain.command import System
+from console.settings import SecretStoreUnavailable, WindowState, with_key
+from console.ui.actions import Actions
+from console.ui.docks import PanelDock
+from console.ui.panels import PanelSpec
+from console.ui.tasks import Tasks
+from console.ui.widgets.figures import Figures
+from console.ui.widgets.palette import Palette
+from console.ui.widgets.rail import Rail
+from console.ui.widgets.toast import Toast
+from console.ui.widgets.top_bar import TopBar
+from console.ui.window_actions import choices, fill_menu, window_actions
+
+if TYPE_CHECKING:
+    from console.domain.environment import Environment
+    from console.settings import Settings
+    from console.ui.desk import Desk
+    from console.ui.messages import Problem
+    from console.ui.panels.panel import Panel
+
+LAYOUT_VERSION = 1
+"""Counted up when docks change so that an old layout no longer fits; it is then not restored."""
+
+_SIZE = (1280, 800)
+_STATUS_PAUSE_MS = 60
+_INSPECTOR_WIDTH = 316
+_LOG_HEIGHT = 300
+
+
+def _journal(desk: Desk, parent: QWidget | None) -> Panel:
+    from console.ui.panels.journal import JournalPanel
+
+    return JournalPanel(desk, parent)
+
+
+def _inspector(desk: Desk, parent: QWidget | None) -> Panel:
+    from console.ui.widgets.inspector import Inspector
+
+    return Inspector(desk, parent)
+
+
+LOG = PanelSpec("journal", "Live log", "journal", Qt.DockWidgetArea.BottomDockWidgetArea, "Ctrl+L", _journal)
+INSPECTOR = PanelSpec(
+    "inspector", "Inspector", "inspector", Qt.DockWidgetArea.RightDockWidgetArea, "Ctrl+I", _inspector
+)
+
+
+class MainWindow(QMainWindow):
+    """The operator's window.
+
+    Signals:
+        quit_requested: The operator wants to leave; whoever built the window ends the program in good order.
+        settings_changed: Something to be remembered changed; carries the new `Settings`.
+        environment_changed: Another environment is in use; carries it.
+    """
+
+    quit_requested = Signal()
+    settings_changed = Signal(object)
+    environment_changed = Signal(object)
+
+    def __init__(self, desk: Desk, panels: Sequence[PanelSpec], standing: Sequence[Environment] = ()) -> None:
+        """Build the window.
+
+        Args:
+            desk: What panels receive.
+            panels: The panels on the rail, the first of which is shown.
+            standing: Environments that are always offered besides those of the settings: the simulators.
+        """
+        super().__init__()
+        self.desk = desk
+        self.tasks = Tasks(self, desk.messages.problem)
+        self._standing = tuple(standing)
+        self.actions_ = Actions(self, desk.theme)
+        self.rail = Rail(desk.theme, self)
+        self.docks = {spec.key: PanelDock(spec, desk, self) for spec in (*panels, LOG, INSPECTOR)}
+        self._home = panels[0].key if panels else LOG.key
+        self.actions_.add(*window_actions(self))
+        self.top = TopBar(desk.theme, self.actions_["palette"], self.actions_["environments"], self)
+        fill_menu(self.top.menu, self.actions_)
+        self.figures = Figures(desk, self)
+        self.palette_ = Palette(desk.theme, partial(choices, self), self)
+        self.toast = Toast(desk.theme, self)
+        self._status_timer = QTimer(self, singleShot=True, interval=_STATUS_PAUSE_MS)
+        self._lay_out()
+        self._connect()
+        self._place_docks()
+        self._restore()
+        self._show_environment()
+
+    def open_panel(self, key: str) -> Panel:
+        """Bring a panel to the front and return it."""
+        dock = self.docks[key]
+        dock.bring_up()
+        return dock.panel
+
+    def inspect(self, entry: int) -> None:
+        """Show a journal entry in the inspector, and its row in the log where it is shown."""
+        self._show_in_inspector(entry)
+        self.docks["inspector"].bring_up()
+
+    def use_environment(self, environment: Environment) -> None:
+        """Leave the present environment for another."""
+        self.tasks.start(self._switch(environment), name="switch environment", busy=self.top.switcher, replace=True)
+
+    def offered_environments(self) -> list[Environment]:
+        """Return the environments that could be used instead of the present one."""
+        current = self.desk.runner.environment.name
+        return [each for each in (*self._standing, *self.desk.settings.environments) if each.name != current]
+
+    def remember(self) -> None:
+        """Put the window's place and layout into the settings."""
+        window = WindowState(_packed(self.saveGeometry()), _packed(self.saveState(LAYOUT_VERSION)))
+        self.change_settings(replace(self.desk.settings, window=window))
+
+    def change_settings(self, settings: Settings) -> None:
+        """Use other settings and say so."""
+        if settings == self.desk.settings:
+            return
+        self.desk.settings = settings
+        self.settings_changed.emit(settings)
+        self._show_environment()
+
+    async def settle(self) -> None:
+        """Cancel whatever runs in the window and wait until it has ended."""
+        panels = [panel for dock in self.docks.values() if (panel := dock.existing) is not None]
+        for tasks in (*(panel.tasks for panel in panels), self.tasks):
+            await tasks.settle()
+
+    def reset_layout(self) -> None:
+        """Put every dock back to where it was at first."""
+        for dock in self.docks.values():
+            dock.setFloating(False)
+        self._place_docks()
+
+    async def _switch(self, environment: Environment) -> None:
+        desk = self.desk
+        try:
+            keyed = environment if desk.secrets is None else await with_key(environment, desk.secrets)
+        except SecretStoreUnavailable as problem:
+            desk.messages.warning(f"The APP_KEY of {environment.name} could not be read.", str(problem))
+            keyed = environment
+        desk.journal.guard(keyed)
+        await desk.runner.switch(keyed)
+        desk.known = desk.runner.known
+        is_own = desk.settings.environment(keyed.name) is not None
+        self.change_settings(replace(desk.settings, active=keyed.name if is_own else ""))
+        self._show_environment()
+        self.environment_changed.emit(keyed)
+        for dock in self.docks.values():
+            if dock.existing is not None and dock.isVisible():
+                dock.existing.refresh()
+
+    def _show_environment(self) -> None:
+        current = self.desk.runner.environment
+        self.top.show_environments(current, self.offered_environments())
+        self.setWindowTitle(f"{current.name} — Cuelight")
+        self._show_statuses()
+
+    def _show_statuses(self) -> None:
+        for system, lamp in self.top.lamps.items():
+            lamp.show_status(self.desk.runner.status(system))
+
+    def _on_status_changed(self, _: System) -> None:
+        if not self._status_timer.isActive():
+            self._status_timer.start()
+
+    def _on_panel_built(self, panel: Panel) -> None:
+        from console.ui.panels.journal import JournalPanel
+
+        panel.inspect_requested.connect(self.inspect)
+        if isinstance(panel, JournalPanel):
+            panel.selected.connect(self._show_in_inspector)
+            panel.cancel_requested.connect(self._cancel_entry)
+            self.figures.watch(panel.view.model)
+
+    def _show_in_inspector(self, entry: int) -> None:
+        from console.ui.widgets.inspector import Inspector
+
+        dock = self.docks["inspector"]
+        if entry and isinstance(dock.panel, Inspector):
+            dock.panel.show_entry(entry)
+
+    def _cancel_entry(self, entry: int) -> None:
+        if not self.desk.runner.cancel(entry):
+            self.desk.messages.notice("This call has ended already.", "There is nothing left to cancel.")
+
+    def _on_problem_found(self, problem: Problem) -> None:
+        from console.ui.dialogs.problem_report import ProblemReport
+
+        ProblemReport.show_for(problem, self)
+
+    def _lay_out(self) -> None:
+        """Put the fixed parts around the docks."""
+        self.setDockOptions(
+            QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.GroupedDragging
+        )
+        self.setCorner(Qt.Corner.TopRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        self._add_bar(self.top, Qt.ToolBarArea.TopToolBarArea, "Head")
+        self._add_bar(self.rail, Qt.ToolBarArea.LeftToolBarArea, "Rail")
+        for key, dock in self.docks.items():
+            self.rail.add(dock, at_foot=key in (LOG.key, INSPECTOR.key))
+        status = QStatusBar(self)
+        status.setSizeGripEnabled(False)
+        status.addWidget(self.figures, 1)
+        self.setStatusBar(status)
+        self.setWindowIcon(self.desk.theme.icon("app"))
+        self.setMinimumSize(800, 520)
+        self.resize(*_SIZE)
+
+    def _add_bar(self, content: QWidget, area: Qt.ToolBarArea, title: str) -> None:
+        bar = QToolBar(title, self)
+        bar.setObjectName(f"bar.{title.lower()}")
+        bar.setMovable(False)
+        bar.setFloatable(False)
+        bar.toggleViewAction().setEnabled(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.addWidget(content)
+        self.addToolBar(area, bar)
+
+    def _connect(self) -> None:
+        desk = self.desk
+        self.top.environment_chosen.connect(self.use_environment)
+        self._status_timer.timeout.connect(self._show_statuses)
+        unsubscribe = desk.runner.subscribe_status(self._on_status_changed)
+        self.destroyed.connect(unsubscribe)
+        desk.messages.posted.connect(self.toast.show_message)
+        desk.messages.problem_found.connect(self._on_problem_found)
+        for dock in self.docks.values():
+            dock.built.connect(self._on_panel_built)
+
+    def _place_docks(self) -> None:
+        """Stand every dock where its panel belongs; of those that share an area, only the first panel is open."""
+        firsts: dict[Qt.DockWidgetArea, PanelDock] = {}
+        for key, dock in self.docks.items():
+            area = dock.spec.area
+            self.addDockWidget(area, dock)
+            if area in firsts:
+                self.tabifyDockWidget(firsts[area], dock)
+            firsts.setdefault(area, dock)
+            dock.setVisible(key in (self._home, LOG.key, INSPECTOR.key))
+        self.resizeDocks([self.docks[INSPECTOR.key]], [_INSPECTOR_WIDTH], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks[LOG.key]], [_LOG_HEIGHT], Qt.Orientation.Vertical)
+
+    def _restore(self) -> None:
+        """Take up the place and layout of the last run, where they still fit."""
+        window = self.desk.settings.window
+        if window.geometry:
+            self.restoreGeometry(_unpacked(window.geometry))
+        if window.layout and not self.restoreState(_unpacked(window.layout), LAYOUT_VERSION):
+            self.reset_layout()
+
+    # Qt overrides
+
+    def createPopupMenu(self) -> None:
+        """Offer no context menu of bars; docks are in the View menu and on the rail."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep what floats over the window in its place."""
+        super().resizeEvent(event)
+        self.toast.settle()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin with the focus in a panel."""
+        super().showEvent(event)
+        if self.focusWidget() is None or isinstance(self.focusWidget(), QAbstractButton):
+            self.docks[self._home].panel.setFocus()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leave in good order: ask for the end instead of vanishing."""
+        event.ignore()
+        self.quit_requested.emit()
+
+
+def _packed(state: QByteArray) -> str:
+    return bytes(state.toBase64().data()).decode("ascii")
+
+
+def _unpacked(text: str) -> QByteArray:
+    return QByteArray.fromBase64(text.encode("ascii", "replace"))

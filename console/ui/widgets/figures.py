@@ -1,0 +1,71 @@
+"""The figures in the status bar: what was received, stored, shown and filtered; calls in flight; memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from console.ui.memory import resident_bytes
+
+if TYPE_CHECKING:
+    from console.ui.desk import Desk
+    from console.ui.models.log_model import LogModel
+
+_EVERY_MS = 500
+
+
+class Figures(QWidget):
+    """One line that proves that nothing got lost: received = stored = shown + filtered."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._log: LogModel | None = None
+        self.rows = QLabel(self)
+        self.flight = QLabel(self)
+        self.memory = QLabel(self)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(10, 2, 10, 3)
+        line.setSpacing(24)
+        line.addWidget(self.rows)
+        line.addStretch(1)
+        line.addWidget(self.flight)
+        line.addWidget(self.memory)
+        for label, name in ((self.rows, "Rows"), (self.flight, "Calls in flight"), (self.memory, "Memory")):
+            label.setAccessibleName(name)
+        self.rows.setToolTip("Every row received is stored in the session file, and is shown or left out by the filter")
+        self._timer = QTimer(self, interval=_EVERY_MS)
+        self._timer.timeout.connect(self.refresh)
+        self._timer.start()
+        self.refresh()
+
+    def watch(self, log: LogModel) -> None:
+        """Count what this log shows and leaves out."""
+        self._log = log
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the figures again."""
+        if not self.isVisible() and self.rows.text():
+            return
+        self.rows.setText(self._rows_text())
+        in_flight = self._desk.runner.in_flight
+        self.flight.setText(f"in flight {in_flight}")
+        held = resident_bytes()
+        self.memory.setText("" if held is None else f"memory {held / 1_048_576:.0f} MB")
+
+    def _rows_text(self) -> str:
+        journal, log = self._desk.journal, self._log
+        waiting = journal.received - journal.stored
+        text = f"received {journal.received:,} = stored {journal.stored:,}"
+        if waiting:
+            text += f" + on the way to the file {waiting:,}"
+        if log is None:
+            return text
+        text += f" = shown {log.rowCount():,} + filtered {log.filtered_count:,}"
+        if log.unseen_count:
+            text += f" + unseen {log.unseen_count:,}"
+        departed = journal.columns.first - 1
+        return f"{text} + in the file only {departed:,}" if departed else text

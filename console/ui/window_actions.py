@@ -1,0 +1,149 @@
+"""What the window can be asked to do: its actions, and everything the palette offers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu
+
+from console.settings import Appearance
+from console.ui.actions import Actions, ActionSpec
+from console.ui.widgets.palette import Choice
+
+if TYPE_CHECKING:
+    from console.domain.command import Command
+    from console.ui.main_window import MainWindow
+    from console.ui.widgets.log_view import LogView
+
+_COMMANDS_PANEL = "commands"
+
+
+def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
+    """Return every action of the window, in the order of the menus."""
+    return (
+        ActionSpec(
+            "environments", "Edit environments…", "File", partial(_edit_environments, window), "Ctrl+Shift+E", "edit"
+        ),
+        ActionSpec("quit", "Quit Cuelight", "File", window.quit_requested.emit, "Ctrl+Q", "close"),
+        ActionSpec("palette", "Search or run a command", "View", lambda: window.palette_.pop_up(), "Ctrl+K", "search"),
+        *(
+            ActionSpec(
+                f"open.{key}", f"Open {dock.spec.title}", "View", dock.bring_up, dock.spec.shortcut, dock.spec.icon
+            )
+            for key, dock in window.docks.items()
+        ),
+        *(
+            ActionSpec(f"theme.{look}", f"Use {_words(look)}", "View", partial(_wear, window, look), icon="theme")
+            for look in Appearance
+        ),
+        ActionSpec("layout", "Reset layout", "View", window.reset_layout, "Ctrl+Shift+L", "layout"),
+        ActionSpec("log.find", "Find in the log", "Log", partial(_find_in_log, window), "Ctrl+F", "search"),
+        ActionSpec(
+            "log.pause", "Pause or resume the log", "Log", lambda: _log(window).pause.toggle(), "Ctrl+Shift+P", "pause"
+        ),
+        ActionSpec("log.follow", "Follow the newest row", "Log", partial(_follow, window), "Ctrl+End", "follow"),
+        ActionSpec(
+            "log.all", "Show every row", "Log", lambda: _log(window).show_everything(), "Ctrl+Shift+A", "journal"
+        ),
+        ActionSpec("cancel", "Cancel all running calls", "Log", partial(_cancel_all, window), "Ctrl+.", "cancel"),
+        ActionSpec("about", "About Cuelight and what's new", "Help", partial(_show_about, window), "F1", "help"),
+    )
+
+
+def fill_menu(menu: QMenu, actions: Actions) -> None:
+    """Put every action into a menu of its group."""
+    for title, group in actions.menus.items():
+        below = QMenu(title, menu)
+        below.addActions(list(group))
+        menu.addMenu(below)
+
+
+def choices(window: MainWindow) -> list[Choice]:
+    """Return what the palette offers: panels and actions, environments, and the commands of both systems."""
+    from console.domain import catalogue
+
+    offered = [
+        Choice(
+            title=action.text(),
+            group=group,
+            run=action.trigger,
+            icon="play",
+            shortcut=action.shortcut().toString(),
+            words=action.objectName(),
+        )
+        for group, actions in window.actions_.menus.items()
+        for action in actions
+        if action.objectName() != "palette"
+    ]
+    offered += [
+        Choice(f"Use environment {each.name}", "Environment", partial(window.use_environment, each), "environment")
+        for each in window.offered_environments()
+    ]
+    if _COMMANDS_PANEL in window.docks:
+        offered += [
+            Choice(
+                command.title,
+                command.system.display_name,
+                partial(_go_to, window, command),
+                "commands",
+                words=f"{command.id} {command.help}",
+            )
+            for command in catalogue.COMMANDS
+        ]
+    return offered
+
+
+def _go_to(window: MainWindow, command: Command) -> None:
+    from console.ui.panels.commands import CommandsPanel
+
+    panel = window.open_panel(_COMMANDS_PANEL)
+    if isinstance(panel, CommandsPanel):
+        panel.choose(command)
+
+
+def _words(look: Appearance) -> str:
+    return "the desktop's colours" if look is Appearance.SYSTEM else f"{look.value.replace('-', ' ')} colours"
+
+
+def _wear(window: MainWindow, look: Appearance) -> None:
+    window.desk.theme.use(look.value)
+    window.change_settings(replace(window.desk.settings, theme=look))
+
+
+def _log(window: MainWindow) -> LogView:
+    from console.ui.panels.journal import JournalPanel
+
+    panel = window.docks["journal"].panel
+    assert isinstance(panel, JournalPanel)
+    return panel.view
+
+
+def _find_in_log(window: MainWindow) -> None:
+    window.open_panel("journal")
+    view = _log(window)
+    view.search.setFocus()
+    view.search.selectAll()
+
+
+def _follow(window: MainWindow) -> None:
+    _log(window).table.set_follow(follows=True)
+
+
+def _cancel_all(window: MainWindow) -> None:
+    for dock in window.docks.values():
+        if dock.existing is not None:
+            dock.existing.cancel_running()
+
+
+def _edit_environments(window: MainWindow) -> None:
+    from console.ui.dialogs.environments import edit_environments
+
+    window.tasks.start(edit_environments(window), name="edit environments", replace=True)
+
+
+def _show_about(window: MainWindow) -> None:
+    from console.ui.dialogs.about import About
+
+    About(window.desk.theme, window).open()
