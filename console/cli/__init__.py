@@ -5,7 +5,8 @@
 plain text, colour only on a terminal and never alone; JSON for programs), `explaining` (verdicts, failures and bodies
 as text), `documents` (the same as JSON), `lookup` (code tables and commands by id), `targets` (which environment, and
 where its key comes from), `engine` (a journal and a runner for the length of a command), `rows` (journal
-rows as lines and as JSON), `interruption` (ends what runs until somebody interrupts it) and `exit_codes`.
+rows as lines and as JSON), `interruption` (ends what runs until somebody interrupts it), `qt_missing`
+(tells a machine without Qt from a defect) and `exit_codes`.
 
 The window and the tour's picture are the composition root's business; `console.__main__` passes both in as `Doors`,
 so nothing here imports Qt. What is slow to import is imported by the sub-command that needs it: `cuelight-cli codes`

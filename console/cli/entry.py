@@ -15,6 +15,7 @@ from typing import Any
 
 from console.cli.arguments import SYSTEMS, parser
 from console.cli.exit_codes import ExitCode, Misuse
+from console.cli.qt_missing import is_about_qt
 from console.cli.terminal import Terminal
 from console.domain.command import System
 from console.domain.environment import Environment
@@ -86,6 +87,8 @@ def _window(asked: Namespace, arguments: list[str], terminal: Terminal, doors: D
     try:
         code = doors.window([argument for argument in arguments[1:] if argument != "--json"])
     except ImportError as problem:
+        if not is_about_qt(problem):
+            raise
         raise Misuse(
             f"The window cannot be opened, because Qt cannot be loaded here: {problem}.",
             "Install the libraries that Qt needs; python3 packaging/dev.py run does so where it may.",

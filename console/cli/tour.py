@@ -11,6 +11,7 @@ from string import Template
 from console.cli.engine import engine
 from console.cli.exit_codes import ExitCode, Misuse
 from console.cli.lookup import known_command
+from console.cli.qt_missing import is_about_qt
 from console.cli.rows import entry_document, entry_line
 from console.cli.terminal import Terminal
 from console.cli.tour_steps import STEPS, CallStep, EventStep, Stage, Step
@@ -138,6 +139,8 @@ def tour(terminal: Terminal, out: Path | None, picture: Picture) -> ExitCode:
     try:
         picture(journey.session, image, journey.environment)
     except ImportError as problem:
+        if not is_about_qt(problem):
+            raise
         _conclude(terminal, journey.reports, {"session": str(journey.session)})
         terminal.complain(f"There is no picture, because Qt cannot be loaded here: {problem}. All else is written.")
         return ExitCode.ANSWERED_WITH_ERROR

@@ -51,7 +51,16 @@ def test_a_screenshot_is_named_in_json(run, visits, tmp_path):
 
 def test_a_machine_without_qt_is_told_so(capsys):
     def no_qt(_arguments):
-        raise ImportError("libEGL.so.1: cannot open shared object file")
+        raise ImportError("libEGL.so.1: cannot open shared object file", name="QtGui", path="/x/PySide6/QtGui.so")
 
     assert main(["window"], Doors(no_qt, lambda *_: None)) == 2
     assert "libEGL.so.1" in capsys.readouterr().err
+
+
+def test_a_defect_is_not_blamed_on_qt(capsys):
+    def broken(_arguments):
+        raise ImportError("cannot import name 'lamp'", name="console.ui.lamp")
+
+    with pytest.raises(ImportError, match="lamp"):
+        main(["window"], Doors(broken, lambda *_: None))
+    capsys.readouterr()

@@ -86,7 +86,7 @@ def test_a_folder_that_cannot_be_made_is_wrong_usage(run, tmp_path):
 
 def test_without_qt_everything_but_the_picture_is_there(capsys, tmp_path, monkeypatch):
     def no_qt(*_arguments):
-        raise ImportError("libEGL.so.1: cannot open shared object file")
+        raise ImportError("libEGL.so.1: cannot open shared object file", name="QtGui", path="/x/PySide6/QtGui.so")
 
     monkeypatch.setattr(tour_module, "STEPS", (CallStep("The recorder is there", "recorder.test", 20),))
     assert main(["tour", "--out", str(tmp_path)], Doors(lambda _: 0, no_qt)) == 1
