@@ -9,8 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.outcome import Severity
+from console.domain.call import Call
+from console.domain.catalogue import find
+from console.domain.outcome import FailureKind, Severity, Unanswered
+from console.domain.reply import Timing
 from console.journal.journal import Journal
+from console.runner.failures import failure_of
 
 
 @pytest.fixture
@@ -48,31 +52,30 @@ def test_what_is_no_session_is_wrong_usage(run, tmp_path, content):
     assert "other.cuelight" in ended.err
 
 
-def test_a_followed_file_shows_what_comes(run, tmp_path, capsys, monkeypatch):
-    """Another thread's journal writes while the command reads; seeing the last row ends it."""
+def test_a_followed_file_shows_what_comes_and_what_is_settled(run, tmp_path, monkeypatch):
+    """Another thread's journal writes while the command reads; seeing the settled row ends it."""
     file, opened, shown = tmp_path / "live.cuelight", threading.Event(), threading.Event()
 
     async def write() -> None:
-        journal = Journal.open(file)
+        journal, call = Journal.open(file), Call(find("record.start"), {"DEVICEID": "200"})
         journal.note("the first row", Severity.NOTICE)
+        pending = journal.announce(call, b"<REQUEST/>", simulated=False)
         await journal.flush()
         opened.set()
         await asyncio.to_thread(shown.wait, 10)
-        journal.note("the second row", Severity.WARNING)
+        journal.complete(pending, call, Unanswered(failure_of(call, FailureKind.TIMEOUT)), Timing(total_s=1.0))
         await journal.flush()
         await journal.close()
 
     writer = threading.Thread(target=lambda: asyncio.run(write()))
     writer.start()
     assert opened.wait(10)
-    lines: list[str] = []
     plain = sys.stdout.write
 
     def watched(text: str) -> int:
-        lines.append(text)
-        if "the first row" in text:
+        if "pending" in text:
             shown.set()
-        if "the second row" in text:
+        if "no answer in time" in text:
             os.kill(os.getpid(), signal.SIGINT)
         return plain(text)
 
@@ -80,4 +83,4 @@ def test_a_followed_file_shows_what_comes(run, tmp_path, capsys, monkeypatch):
     ended = run("log", file, "--follow")
     writer.join()
     assert ended.code == 0
-    assert [line.split()[0] for line in ended.out.splitlines()] == ["1", "2"]
+    assert [line.split()[0] for line in ended.out.splitlines()] == ["1", "2", "2"]
