@@ -21,7 +21,7 @@ ROW_ROLE = Qt.ItemDataRole.UserRole + 2
 NOWHERE = QModelIndex()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column(Generic[Row]):
     """One column of a table."""
 

@@ -74,14 +74,19 @@ class CodesPanel(Panel):
         self.table.selectRow(0)
         self._refresh()
 
+    @property
+    def chosen_system(self) -> System | None:
+        """The system searched, or None for both; Qt hands an enum of words back as its word."""
+        word = self.system.currentData()
+        return None if word is None else System(word)
+
     def look_up(self, code: int, system: System | None = None) -> None:
         """Show one number."""
         self.system.setCurrentIndex(max(0, self.system.findData(system)))
         self.search.setText(str(code))
 
     def _on_searched(self) -> None:
-        chosen: System | None = self.system.currentData()
-        self.found.search(self.search.text(), chosen)
+        self.found.search(self.search.text(), self.chosen_system)
         if not self._pick_exact():
             self.table.selectRow(0)
         self._refresh()
@@ -117,8 +122,7 @@ class CodesPanel(Panel):
         """Show the chosen row, or the family of a number that is not published."""
         row = self.table.current(ResultCode)
         text = self.search.text().strip()
-        chosen: System | None = self.system.currentData()
-        systems = tuple(System) if chosen is None else (chosen,)
+        systems = tuple(System) if self.chosen_system is None else (self.chosen_system,)
         if text.isdecimal() and not any(self.desk.codes.of(system).rows_of(int(text)) for system in systems):
             self.details.show_unknown(int(text), {system: self.desk.codes.of(system) for system in systems})
         elif row is not None:

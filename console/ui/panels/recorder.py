@@ -68,14 +68,14 @@ class RecorderPanel(AskingPanel):
             await self.ask(call)
 
     def _on_test_clicked(self) -> None:
-        self.tasks.start(self.ask(Call(TEST, transport=self.transport)), name=TEST.id, busy=self.test_button)
+        self.tasks.start(self.ask(Call(TEST, transport=self.transport)), name=TEST.id)
 
     def _on_refresh_clicked(self) -> None:
         call = Call(DEVICE_LIST, transport=self.transport)
-        self.tasks.start(self.ask(call, is_quiet=True), name=DEVICE_LIST.id, busy=self.refresh_button)
+        self.tasks.start(self.ask(call, is_quiet=True), name=DEVICE_LIST.id)
 
     def _on_call_asked(self, call: Call) -> None:
-        self.tasks.start(self._act(call), name=call.command.id, busy=self.actions_pane.button(call.command))
+        self.tasks.start(self._act(call), name=call.command.id)
 
     def _on_picked(self) -> None:
         device = self.table.current(Device)
@@ -142,13 +142,13 @@ class RecorderPanel(AskingPanel):
             is_running = self.tasks.is_running(command.id)
             button.setEnabled(not blocked and not is_running)
             badge = f"{command.help}\nProvenance: {command.provenance.value}"
-            button.setToolTip(blocked or ("Wait for the answer, or press Esc" if is_running else badge))
+            button.setToolTip(blocked or ("Wait for the answer, or press Esc to cancel." if is_running else badge))
         no_web = blocked or ("" if target is not None and target.web_url else NO_WEB)
         self.http_button.setEnabled(not no_web)
         self.http_button.setToolTip(no_web or "Send over the recorder's Web API")
         self.tcp_button.setEnabled(not blocked)
         self.tcp_button.setToolTip(blocked or "Send over the recorder's raw TCP port")
-        self.actions_pane.set_blocked(blocked)
+        self.actions_pane.set_state(blocked, self.tasks.is_running)
         self.table.set_empty_text(blocked or NO_DEVICES)
 
     def showEvent(self, event: QShowEvent) -> None:

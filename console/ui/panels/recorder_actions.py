@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -37,6 +37,7 @@ ASKS_FIRST = frozenset(
 STARTS = frozenset(command.id for command in (catalogue.CALL_START, catalogue.RECORD_START, catalogue.BLACKOUT_START))
 
 
+RUNNING = "Wait for the answer, or press Esc to cancel."
 NO_DEVICE = "Choose a device in the table, or type one below."
 
 
@@ -70,14 +71,15 @@ class RecorderActions(QWidget):
         self.fields.show_field(DEVICEID.name).set_text(device_id)
         self._forget_problems()
 
-    def set_blocked(self, reason: str) -> None:
-        """Disable the actions and say why; an empty reason lets them again."""
+    def set_state(self, blocked: str, is_running: Callable[[str], bool]) -> None:
+        """Disable what the environment or a running call of the same command forbids, and say why."""
         for _, commands in GROUPS:
             for command in commands:
+                reason = blocked or (RUNNING if is_running(command.id) else "")
                 button = self._buttons[command.id]
                 button.setEnabled(not reason)
                 button.setToolTip(reason or command.help)
-        self.anyway_button.setEnabled(not reason)
+        self.anyway_button.setEnabled(not blocked)
 
     async def is_sure(self, call: Call, environment: Environment) -> bool:
         """Ask before an action that loses or uncovers speech, except on the simulators."""

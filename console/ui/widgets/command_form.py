@@ -127,7 +127,7 @@ class CommandForm(QWidget):
         return Call(
             self.command,
             checked.values,
-            transport=self._transport.currentData() if is_recorder else Transport.HTTP,
+            transport=Transport(self._transport.currentData()) if is_recorder else Transport.HTTP,
             timeout_s=float(self._timeout.value()),
             sent_anyway=bool(checked.problems),
         )

@@ -321,9 +321,10 @@ class FieldGrid(QWidget):
         for param in self._params:
             field = self._fields.get(param.name)
             if field is not None:
+                editor = field.focusProxy() or field
                 if before is not None:
-                    QWidget.setTabOrder(before, field)
-                before = field
+                    QWidget.setTabOrder(before, editor)
+                before = editor
         if before is not None:
             QWidget.setTabOrder(before, self._add)
 

@@ -23,11 +23,11 @@ class FlowLayout(QLayout):
         """Number of items."""
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # Qt itself asks past the end
+    def itemAt(self, index: int) -> QLayoutItem | None:
         """Return an item, or None past the end."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # Qt itself asks past the end
+    def takeAt(self, index: int) -> QLayoutItem | None:
         """Remove an item and return it, or None past the end."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 

@@ -19,6 +19,7 @@ class Scroller(QScrollArea):
 
     def __init__(self, page: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._page = page
         self.setWidget(page)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -28,19 +29,19 @@ class Scroller(QScrollArea):
 
     def sizeHint(self) -> QSize:
         """The size of the page at the present width."""
-        page = self.widget()
+        page = self._page
         hint = page.sizeHint()
         height = page.heightForWidth(self.viewport().width()) if page.hasHeightForWidth() else hint.height()
         return QSize(hint.width(), max(height, hint.height() if height < 0 else 0))
 
     def minimumSizeHint(self) -> QSize:
         """Enough to see what is there to scroll."""
-        width = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        width = self._page.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
         return QSize(width, min(LOWEST_PX, self.sizeHint().height()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ask for more or less height when the page's own needs changed."""
-        if watched is self.widget() and event.type() is QEvent.Type.LayoutRequest:
+        if watched is self._page and event.type() is QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
 

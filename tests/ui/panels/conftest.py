@@ -29,7 +29,9 @@ from console.wire import enablex, uptivity
 ENABLEX = EnablexTarget("http://127.0.0.1:1/v2", "app", Secret("key"))
 RECORDER = RecorderTarget("127.0.0.1", 1, web_url="http://127.0.0.1:2/webAPI.aspx")
 SIMULATED = Environment("Simulators", Stage.SIMULATOR, ENABLEX, RECORDER)
-PRODUCTION = Environment("Main site", Stage.PRODUCTION, ENABLEX, replace(RECORDER, transport=Transport.HTTP, web_url="http://h/w"))
+PRODUCTION = Environment(
+    "Main site", Stage.PRODUCTION, ENABLEX, replace(RECORDER, transport=Transport.HTTP, web_url="http://h/w")
+)
 ROOM_ID = "5f0a1b2c3d4e5f6071829304"
 
 
