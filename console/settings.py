@@ -449,8 +449,8 @@ def key_account(target: EnablexTarget) -> str:
 
 
 async def with_key(environment: Environment, store: SecretStore) -> Environment:
-    """Return the environment with its APP_KEY from the store; unchanged when it needs none or none is kept."""
-    if environment.enablex is None:
+    """Return the environment with its APP_KEY from the store; unchanged when it has one already or none is kept."""
+    if environment.enablex is None or environment.enablex.app_key:
         return environment
     key = await store.get(key_account(environment.enablex))
     return environment if key is None else replace(environment, enablex=replace(environment.enablex, app_key=key))

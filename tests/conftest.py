@@ -43,9 +43,9 @@ def _nothing_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
 async def _no_task_is_left() -> AsyncIterator[None]:
     """Set up first and torn down last, in the loop of the test, before it is closed."""
     yield
-    await asyncio.sleep(0)  # lets tasks that were just cancelled end
-    names = [task.get_name() for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-    assert not names, f"tasks left pending: {names}"
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    _, pending = await asyncio.wait(others, timeout=1) if others else (set(), set())  # what was cancelled may end
+    assert not pending, f"tasks left pending: {[task.get_name() for task in pending]}"
 
 
 def _is_executor(thread: threading.Thread) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from console.domain.codes import Codes
     from console.domain.state import KnownState
-    from console.journal.journal import Journal
+    from console.journal.rows import Rows
     from console.runner.runner import Runner
     from console.settings import SecretStore, Settings
     from console.ui.messages import Messages
@@ -20,7 +20,7 @@ class Desk:
     """The collaborators of panels and of the window, built once by the composition root and handed on."""
 
     runner: Runner
-    journal: Journal
+    journal: Rows
     codes: Codes
     known: KnownState
     settings: Settings

@@ -113,7 +113,30 @@ class MainWindow(QMainWindow):
 
     def use_environment(self, environment: Environment) -> None:
         """Leave the present environment for another."""
-        self.tasks.start(self._switch(environment), name="switch environment", busy=self.top.switcher, replace=True)
+        self.tasks.start(self.enter(environment), name="switch environment", busy=self.top.switcher, replace=True)
+
+    async def enter(self, environment: Environment) -> None:
+        """Leave the present environment for another and return when it is in use."""
+        desk = self.desk
+        try:
+            keyed = environment if desk.secrets is None else await with_key(environment, desk.secrets)
+        except SecretStoreUnavailable as problem:
+            desk.messages.warning(f"The APP_KEY of {environment.name} could not be read.", str(problem))
+            keyed = environment
+        await desk.runner.switch(keyed)
+        desk.known = desk.runner.known
+        is_own = desk.settings.environment(keyed.name) is not None
+        self.change_settings(replace(desk.settings, active=keyed.name if is_own else ""))
+        self._show_environment()
+        self.environment_changed.emit(keyed)
+        for dock in self.docks.values():
+            if dock.existing is not None and dock.isVisible():
+                dock.existing.refresh()
+
+    def offer_always(self, environments: Sequence[Environment]) -> None:
+        """Offer these environments besides those of the settings from now on."""
+        self._standing = tuple(environments)
+        self._show_environment()
 
     def offered_environments(self) -> list[Environment]:
         """Return the environments that could be used instead of the present one."""
@@ -144,24 +167,6 @@ class MainWindow(QMainWindow):
         for dock in self.docks.values():
             dock.setFloating(False)
         self._place_docks()
-
-    async def _switch(self, environment: Environment) -> None:
-        desk = self.desk
-        try:
-            keyed = environment if desk.secrets is None else await with_key(environment, desk.secrets)
-        except SecretStoreUnavailable as problem:
-            desk.messages.warning(f"The APP_KEY of {environment.name} could not be read.", str(problem))
-            keyed = environment
-        desk.journal.guard(keyed)
-        await desk.runner.switch(keyed)
-        desk.known = desk.runner.known
-        is_own = desk.settings.environment(keyed.name) is not None
-        self.change_settings(replace(desk.settings, active=keyed.name if is_own else ""))
-        self._show_environment()
-        self.environment_changed.emit(keyed)
-        for dock in self.docks.values():
-            if dock.existing is not None and dock.isVisible():
-                dock.existing.refresh()
 
     def _show_environment(self) -> None:
         current = self.desk.runner.environment

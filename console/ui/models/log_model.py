@@ -18,7 +18,7 @@ from console.ui.models.visible_text import cut, visible
 
 if TYPE_CHECKING:
     from console.journal.entry import Changed
-    from console.journal.journal import Journal
+    from console.journal.rows import Rows
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
@@ -75,7 +75,7 @@ class LogModel(QAbstractTableModel):
 
     flushed = Signal()
 
-    def __init__(self, journal: Journal, parent: QObject | None = None) -> None:
+    def __init__(self, journal: Rows, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._columns = journal.columns
         self._filter = LogFilter()

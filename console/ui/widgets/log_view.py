@@ -14,7 +14,7 @@ from console.ui.widgets.log_table import LogTable
 from console.ui.widgets.outcome_strip import ICONS
 
 if TYPE_CHECKING:
-    from console.journal.journal import Journal
+    from console.journal.rows import Rows
     from console.ui.theme import Theme
 
 _TYPING_PAUSE_MS = 150
@@ -30,7 +30,7 @@ _SEVERITIES = (
 class LogView(QWidget):
     """Everything of the live log but its panel: the bar on top, the rows below."""
 
-    def __init__(self, journal: Journal, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, journal: Rows, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.model = LogModel(journal, self)

@@ -1,0 +1,108 @@
+"""Scenes for pictures and for showing the window: each opens panels and works as an operator would.
+
+A scene only asks and shows, like everything in the window. What it needs of the systems (somebody joins, a fault
+strikes) it asks of a `Stagehand`, which exists where the simulators run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from console.domain import catalogue
+from console.domain.call import Call
+from console.domain.command import Transport
+from console.domain.kinds import Value
+from console.journal.entry import Flag
+
+if TYPE_CHECKING:
+    from console.domain.outcome import Outcome
+    from console.ui.main_window import MainWindow
+
+
+class Stagehand(Protocol):
+    """Arranges at the simulators what no operator could."""
+
+    def provoke(self, command_id: str, wire_fault: str) -> None:
+        """Let a wire fault strike the next call of a command."""
+        ...
+
+
+Scene = Callable[["MainWindow", Stagehand], Awaitable[None]]
+
+
+async def rooms(window: MainWindow, stagehand: Stagehand) -> None:
+    """The rooms panel with its list, one room chosen."""
+    window.open_panel("rooms")
+    await _work(window, stagehand)
+
+
+async def tokens(window: MainWindow, stagehand: Stagehand) -> None:
+    """The tokens panel."""
+    await _work(window, stagehand)
+    window.open_panel("tokens")
+
+
+async def recorder(window: MainWindow, stagehand: Stagehand) -> None:
+    """The recorder panel with lamps claimed and confirmed."""
+    window.open_panel("recorder")
+    await _work(window, stagehand)
+
+
+async def reports(window: MainWindow, stagehand: Stagehand) -> None:
+    """The reports panel."""
+    await _work(window, stagehand)
+    window.open_panel("reports")
+
+
+async def commands(window: MainWindow, stagehand: Stagehand) -> None:
+    """The whole catalogue with a generated form."""
+    await _work(window, stagehand)
+    window.open_panel("commands")
+
+
+async def codes(window: MainWindow, stagehand: Stagehand) -> None:
+    """The dictionary of result codes."""
+    await _work(window, stagehand)
+    window.open_panel("codes")
+
+
+async def contradiction(window: MainWindow, stagehand: Stagehand) -> None:
+    """The log after a busy minute, with a contradictory result in the inspector."""
+    window.open_panel("recorder")
+    await _work(window, stagehand)
+    columns = window.desk.journal.columns
+    entries = (columns.entry(number) for number in range(columns.last, columns.first - 1, -1))
+    found = next((entry for entry in entries if entry is not None and Flag.CONTRADICTION in entry.flags), None)
+    if found is not None:
+        window.inspect(found.id)
+
+
+SCENARIOS: Mapping[str, Scene] = {
+    scene.__name__: scene for scene in (rooms, tokens, recorder, reports, commands, codes, contradiction)
+}
+"""Every scene by its name on the command line."""
+
+
+async def _work(window: MainWindow, stagehand: Stagehand) -> None:
+    """A minute of an operator's work, so that the log has something of everything."""
+    await _send(window, "room.list")
+    await _send(window, "recorder.test")
+    await _send(window, "recorder.test", transport=Transport.HTTP)
+    await _send(window, "device.list")
+    await _send(window, "call.start", {"DEVICEID": "206", "ANI": "5551234", "CALLDIRECTION": "I"})
+    await _send(window, "record.start", {"DEVICEID": "206"})
+    await _send(window, "record.start", {"DEVICEID": "206"})
+    await _send(window, "blackout.start", {"DEVICEID": "206"})
+    await _send(window, "call.stop", {"DEVICEID": "999"})
+    stagehand.provoke("call.update", "doc-example")
+    await _send(window, "call.update", {"DEVICEID": "206", "USER1": "SpecialCall"})
+    stagehand.provoke("channel.list", "wrong-count")
+    await _send(window, "channel.list")
+    await _send(window, "room.get", {"room_id": "5f00000000000000000000ff"})
+
+
+async def _send(
+    window: MainWindow, command: str, values: Mapping[str, Value] | None = None, *, transport: Transport = Transport.TCP
+) -> Outcome:
+    return await window.desk.runner.run(Call(catalogue.find(command), values or {}, transport=transport))
