@@ -56,6 +56,8 @@ def kind_of(error: BaseException) -> FailureKind:
             return FailureKind.TLS
         case socket.gaierror() | UnicodeError():
             return FailureKind.NAME
+        case OverflowError():
+            return FailureKind.NOT_SENT  # a port beyond 65535
         case TimeoutError():
             return FailureKind.TIMEOUT
         case ConnectionError() if error.errno is None:

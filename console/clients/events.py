@@ -66,7 +66,7 @@ class EventListener:
         try:
             async with asyncio.timeout(CONNECTING_S):
                 reader, writer = await asyncio.open_connection(self._target.host, self._target.event_port)
-        except (OSError, UnicodeError) as error:
+        except (OSError, UnicodeError, OverflowError) as error:
             return False, f"the event port cannot be reached: {kind_of(error).value} ({detail_of(error)})."
         try:
             _keep_alive(writer)

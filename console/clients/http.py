@@ -113,11 +113,19 @@ class HttpLink:
         sending.first_byte_s = sending.elapsed()
         try:
             async for chunk in response.aiter_bytes():
-                sending.take(chunk, self._limit)
+                sending.take(chunk)
+                if sending.size > self._limit:
+                    await (
+                        response.aclose()
+                    )  # ends the iteration from within: leaving it would orphan httpx's generators
         except (httpx.HTTPError, OSError) as error:
+            if sending.size > self._limit:
+                raise sending.too_large(self._limit) from None
             raise self._failure(error, sending) from None
         finally:
             await response.aclose()
+        if sending.size > self._limit:
+            raise sending.too_large(self._limit)
         return sending.answer(response)
 
     async def _made(self) -> httpx.AsyncClient:
@@ -134,7 +142,9 @@ class HttpLink:
         import httpx
 
         try:
-            is_tls = urlsplit(self._base_url).scheme.lower() == "https"
+            address = urlsplit(self._base_url)
+            _ = address.port  # raises ValueError outside 0 … 65535, where httpx would not
+            is_tls = address.scheme.lower() == "https"
             context = await tls.context(self._trusted_certificate) if is_tls else tls.bare_context()
         except OSError as error:
             detail = f"{self._trusted_certificate}: {detail_of(error)}"
@@ -174,7 +184,6 @@ class _Sending:
     """One request on its way, and what of its answer has come."""
 
     __slots__ = (
-        "_size",
         "_started",
         "body",
         "chunks",
@@ -183,13 +192,14 @@ class _Sending:
         "headers",
         "method",
         "sent_s",
+        "size",
         "url",
     )
 
     def __init__(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> None:
         self.method, self.url, self.headers, self.body = method, url, headers, body
         self._started = perf_counter()
-        self._size = 0
+        self.size = 0
         self.chunks: list[bytes] = []
         self.connected_s: float | None = None
         self.sent_s: float | None = None
@@ -205,12 +215,12 @@ class _Sending:
         elif name in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
             self.connected_s = self.elapsed()
 
-    def take(self, chunk: bytes, limit: int) -> None:
+    def take(self, chunk: bytes) -> None:
         self.chunks.append(chunk)
-        self._size += len(chunk)
-        if self._size > limit:
-            kept = b"".join(self.chunks)[:KEPT_OF_TOO_LARGE]
-            raise MayBeDone(FailureKind.TOO_LARGE, f"more than {limit:,} bytes", kept)
+        self.size += len(chunk)
+
+    def too_large(self, limit: int) -> ClientError:
+        return MayBeDone(FailureKind.TOO_LARGE, f"more than {limit:,} bytes", b"".join(self.chunks)[:KEPT_OF_TOO_LARGE])
 
     def answer(self, response: httpx.Response) -> HttpAnswer:
         timing = Timing(None, self.connected_s, self.sent_s, self.first_byte_s, self.elapsed())

@@ -93,7 +93,7 @@ class RecorderTcpClient:
                 reply = await self._ask(asked)
         except TimeoutError:
             reply = self._after_timeout(asked)
-        except (OSError, UnicodeError) as error:
+        except (OSError, UnicodeError, OverflowError) as error:
             raise asked.error(kind_of(error), detail_of(error)) from None
         except Unreadable as unreadable:
             raise MayBeDone(unreadable.kind, unreadable.detail, unreadable.raw) from None
@@ -109,7 +109,8 @@ class RecorderTcpClient:
             link = await self._connected(asked)
             raw = await link.ask(asked)
             reply = await _decoded(raw)
-            is_settled = True
+            # An answer under another id (too many clients, a mix-up) leaves in doubt what this connection brings next.
+            is_settled = asked.sent_s is not None and (reply.request_id or "").strip() == asked.id
         finally:
             if not is_settled and self._link is not None:
                 self._link.drop()
