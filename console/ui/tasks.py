@@ -52,6 +52,7 @@ class Tasks(QObject):
         task = asyncio.get_running_loop().create_task(self._watched(work, name), name=name)
         self._running[task] = _Busy(busy, name)
         task.add_done_callback(self._on_task_done)
+        task.add_done_callback(lambda _: work.close())  # work cancelled before its first step was never begun
         self.changed.emit()
         return task  # type: ignore[return-value]  # a failed task ends in the sink and returns None to nobody
 

@@ -145,9 +145,9 @@ def _table(heading: str, pairs: Iterable[tuple[str, str]], theme: Theme) -> list
 def _flat(values: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
     """Yield names and values for a table of two columns; what is empty is left out."""
     for name, value in values.items():
+        if value in (None, "", [], {}):
+            continue
         match value:
-            case None | "" | [] | {}:
-                continue
             case dict():
                 yield from ((f"{name}: {key}", below) for key, below in _flat(value))
             case [*items] if all(isinstance(item, list) and len(item) == 2 for item in items):

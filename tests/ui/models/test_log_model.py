@@ -1,0 +1,197 @@
+"""The log's model: rows come in batches, change in place, leave when they are old, and obey the filter."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+
+from console.domain.outcome import Severity
+from console.journal.entry import Flag
+from console.ui.models.log_filter import ALL, LogFilter
+from console.ui.models.log_model import ENTRY_ROLE, WHOLE_TEXT_ROLE, LogColumn, LogModel
+from tests.ui.conftest import RowJournal
+
+ERRORS = LogFilter(frozenset({int(Severity.ERROR)}))
+
+
+@pytest.fixture
+def model(qapp, rows) -> LogModel:
+    return LogModel(rows)
+
+
+def shown(model: LogModel) -> list[str]:
+    return [str(model.index(row, LogColumn.SUMMARY).data()) for row in range(model.rowCount())]
+
+
+def test_qt_finds_nothing_wrong_with_it(model, rows) -> None:
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    for number in range(6):
+        rows.add(f"row {number}", severity=Severity(number % 4))
+    pending = rows.add_pending()
+    model.flush()
+    rows.settle(pending, Severity.ERROR)
+    model.flush()
+    model.set_filter(ERRORS)
+    rows.add("late", severity=Severity.ERROR)
+    model.flush()
+    model.set_filter(LogFilter())
+    assert model.rowCount() == 8
+    del tester
+
+
+def test_one_flush_inserts_all_new_rows_at_once(model, rows) -> None:
+    inserted = []
+    model.rowsInserted.connect(lambda _, first, last: inserted.append((first, last)))
+    for number in range(500):
+        rows.add(f"row {number}")
+    assert model.rowCount() == 0
+    model.flush()
+    assert inserted == [(0, 499)]
+
+
+def test_the_flush_comes_by_itself(model, rows, qtbot) -> None:
+    with qtbot.waitSignal(model.flushed, timeout=2000):
+        rows.add("by itself")
+    assert shown(model) == ["by itself"]
+
+
+def test_a_pending_row_changes_in_place(model, rows) -> None:
+    entry = rows.add_pending("Waiting.")
+    model.flush()
+    assert model.index(0, LogColumn.SEVERITY).data() == "pending"
+    assert str(model.index(0, LogColumn.TOOK).data()).endswith("…")
+    changed = []
+    model.dataChanged.connect(lambda first, last, _: changed.append((first.row(), last.row())))
+    rows.settle(entry, Severity.WARNING, "Too early.")
+    model.flush()
+    assert changed == [(0, 0)]
+    assert [model.index(0, c).data() for c in (LogColumn.SEVERITY, LogColumn.TOOK, LogColumn.SUMMARY)] == [
+        "warning", "5.0 ms", "Too early.",
+    ]  # fmt: skip
+
+
+def test_pause_stops_the_view_only_and_counts_what_it_misses(model, rows) -> None:
+    rows.add("seen")
+    model.flush()
+    model.set_paused(True)
+    for _ in range(3):
+        rows.add("missed")
+    model.flush()
+    assert (shown(model), model.unseen_count) == (["seen"], 3)
+    model.set_paused(False)
+    assert (model.rowCount(), model.unseen_count) == (4, 0)
+
+
+def test_old_rows_leave_the_view_when_they_leave_memory(qapp) -> None:
+    rows = RowJournal(limit=20)
+    model = LogModel(rows)
+    for number in range(15):
+        rows.add(f"row {number}")
+    model.flush()
+    for number in range(15, 33):
+        rows.add(f"row {number}")
+    model.flush()
+    first = rows.columns.first
+    assert first > 1
+    assert model.id_at(0) == first
+    assert shown(model) == [f"row {number}" for number in range(first - 1, 33)]
+
+
+@pytest.mark.parametrize("is_filtered", [False, True])
+def test_a_paused_view_survives_that_all_its_rows_leave_memory(qapp, is_filtered: bool) -> None:
+    rows = RowJournal(limit=20)
+    model = LogModel(rows)
+    if is_filtered:
+        model.set_filter(LogFilter(text="row"))
+    for number in range(5):
+        rows.add(f"row {number}")
+    model.flush()
+    model.set_paused(True)
+    for number in range(5, 60):
+        rows.add(f"row {number}")
+    model.flush()
+    assert model.rowCount() == 0
+    model.set_paused(False)
+    assert shown(model)[-1] == "row 59"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (LogFilter(), ["Alpha", "Beta", "Gamma"]),
+        (ERRORS, ["Beta"]),
+        (LogFilter(text="a"), ["Alpha", "Beta", "Gamma"]),
+        (LogFilter(text="gam"), ["Gamma"]),
+        (LogFilter(text="studio"), ["Beta"]),
+        (LogFilter(text="create"), ["Alpha", "Beta", "Gamma"]),
+        (LogFilter(text="nothing"), []),
+        (LogFilter(frozenset(), "a"), []),
+    ],
+)
+def test_a_filter_shows_what_matches_and_counts_the_rest(model, rows, wanted: LogFilter, expected: list[str]) -> None:
+    rows.add("Alpha")
+    rows.add("Beta", severity=Severity.ERROR, target="Studio-7")
+    rows.add("Gamma", severity=Severity.NOTICE)
+    model.flush()
+    model.set_filter(wanted)
+    assert shown(model) == expected
+    assert model.filtered_count == 3 - len(expected)
+
+
+def test_many_rows_are_searched_as_few_are(model, rows) -> None:
+    for number in range(2_500):
+        rows.add("Needle" if number % 500 == 0 else "hay", target="t" if number != 7 else "needle-room")
+    model.flush()
+    model.set_filter(LogFilter(text="needle"))
+    assert [model.id_at(row) for row in range(model.rowCount())] == [1, 8, 501, 1001, 1501, 2001]
+
+
+def test_a_row_moves_into_or_out_of_a_filtered_view_when_its_call_ends(model, rows) -> None:
+    rows.add("first", severity=Severity.ERROR)
+    one, two = rows.add_pending(), rows.add_pending()
+    rows.add("last", severity=Severity.ERROR)
+    model.flush()
+    model.set_filter(ERRORS)
+    rows.settle(one, Severity.OK, "good")
+    rows.settle(two, Severity.ERROR, "bad")
+    model.flush()
+    assert shown(model) == ["first", "bad", "last"]
+    model.set_filter(LogFilter(ALL - {int(Severity.ERROR)}))
+    assert shown(model) == ["good"]
+
+
+def test_rows_and_entries_find_each_other(model, rows) -> None:
+    for severity in Severity:
+        rows.add(severity.word, severity=severity)
+    model.flush()
+    model.set_filter(ERRORS)
+    assert (model.id_at(0), model.row_of(4), model.row_of(1), model.id_at(1)) == (4, 0, None, None)
+    assert model.index(0, 0).data(ENTRY_ROLE).summary == "error"
+
+
+def test_long_and_hostile_text_is_cut_and_visible_and_kept_whole(model, rows) -> None:
+    text = "\x1b[31mred\u202e" + "x" * 400
+    rows.add(text)
+    model.flush()
+    index = model.index(0, LogColumn.SUMMARY)
+    said = index.data(Qt.ItemDataRole.DisplayRole)
+    assert said.startswith("␛[31mred⟨202E⟩")
+    assert len(said) <= 300
+    assert said.endswith("…")
+    assert index.data(WHOLE_TEXT_ROLE) == text
+
+
+def test_flags_are_told_in_the_tooltip(model, rows) -> None:
+    rows.add(flags=(Flag.SIMULATED | Flag.CONTRADICTION).value)
+    model.flush()
+    said = model.index(0, LogColumn.SYSTEM).data(Qt.ItemDataRole.ToolTipRole)
+    assert "simulator" in said
+    assert "contradicts" in said
+
+
+def test_it_is_a_table_with_named_columns(model) -> None:
+    assert isinstance(model, QAbstractItemModel)
+    heads = [model.headerData(c, Qt.Orientation.Horizontal) for c in LogColumn]
+    assert heads[0] == "Time"
+    assert all(heads)

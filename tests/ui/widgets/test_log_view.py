@@ -1,0 +1,139 @@
+"""The live log on screen: follows the tail, is worked by keyboard, says what it leaves out."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from console.domain.outcome import Severity
+from console.journal.entry import EntryKind, Flag
+from console.ui.widgets.log_view import LogView
+
+
+@pytest.fixture
+def view(qtbot, rows, theme) -> LogView:
+    view = LogView(rows, theme)
+    qtbot.addWidget(view)
+    view.resize(900, 260)
+    view.show()
+    return view
+
+
+def fill(rows, view, count: int = 100) -> None:
+    for number in range(count):
+        rows.add(f"row {number}")
+    view.model.flush()
+
+
+def last_visible(view) -> int:
+    return view.table.rowAt(view.table.viewport().height() - 2)
+
+
+def test_the_tail_is_followed_while_one_is_at_the_tail(view, rows) -> None:
+    fill(rows, view)
+    bar = view.table.verticalScrollBar()
+    assert bar.value() == bar.maximum()
+    bar.setValue(10)
+    assert not view.table.follows
+    fill(rows, view, 5)
+    assert bar.value() == 10
+    view.follow.click()
+    assert bar.value() == bar.maximum()
+    assert view.table.follows
+
+
+def test_pausing_shows_how_many_rows_wait(view, rows) -> None:
+    fill(rows, view, 3)
+    view.pause.setChecked(True)
+    fill(rows, view, 4)
+    assert view.model.rowCount() == 3
+    assert "4 unseen" in view._unseen.text()
+    assert not view.follow.isEnabled()
+    assert "paused" in view.follow.toolTip()
+    view.pause.setChecked(False)
+    assert view.model.rowCount() == 7
+
+
+def test_search_and_severities_filter_the_rows(view, rows, qtbot) -> None:
+    rows.add("Alpha", severity=Severity.OK)
+    rows.add("Beta", severity=Severity.ERROR)
+    view.model.flush()
+    view._severities[int(Severity.OK)].click()
+    assert view.model.rowCount() == 1
+    qtbot.keyClicks(view.search, "alp")
+    qtbot.keyClick(view.search, Qt.Key.Key_Return)
+    assert view.model.rowCount() == 0
+    view.show_everything()
+    assert view.model.rowCount() == 2
+
+
+def test_typing_filters_after_a_short_pause(view, rows, qtbot) -> None:
+    rows.add("Alpha")
+    rows.add("Beta")
+    view.model.flush()
+    with qtbot.waitSignal(view.model.modelReset, timeout=2000):
+        qtbot.keyClicks(view.search, "bet")
+    assert view.model.rowCount() == 1
+
+
+def test_keys_walk_open_copy_and_cancel(view, rows, qtbot) -> None:
+    fill(rows, view, 5)
+    pending = rows.add_pending()
+    view.model.flush()
+    table, opened, cancelled, selected = view.table, [], [], []
+    table.opened.connect(opened.append)
+    table.cancel_requested.connect(cancelled.append)
+    table.selected.connect(selected.append)
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Home)
+    qtbot.keyClick(table, Qt.Key.Key_Delete)
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert "row 1" in QGuiApplication.clipboard().text()
+    qtbot.keyClick(table, Qt.Key.Key_End)
+    qtbot.keyClick(table, Qt.Key.Key_Delete)
+    assert (opened, cancelled) == ([2], [pending])
+    assert selected == [1, 2, pending]
+
+
+def test_the_clock_of_a_pending_row_runs_and_stops_with_it(view, rows, qtbot) -> None:
+    entry = rows.add_pending()
+    view.model.flush()
+    assert view.table._clock.isActive()
+    rows.settle(entry)
+    view.model.flush()
+    qtbot.waitUntil(lambda: not view.table._clock.isActive(), timeout=2000)
+
+
+@pytest.mark.parametrize("name", ["light", "dark", "high-contrast"])
+def test_every_kind_of_row_is_painted(view, rows, theme, name: str) -> None:
+    for severity in Severity:
+        rows.add(severity.word, severity=severity, flags=Flag.SIMULATED.value)
+    rows.add("event", kind=EntryKind.EVENT)
+    rows.add("gap", kind=EntryKind.GAP, severity=Severity.WARNING)
+    rows.add("note", kind=EntryKind.NOTE, system=None)
+    rows.add("cancelled", severity=Severity.NOTICE, flags=Flag.CANCELLED.value)
+    rows.add_pending()
+    view.model.flush()
+    theme.use(name)
+    view.table.select_entry(2)
+    image = view.table.viewport().grab().toImage()
+    colours = {image.pixelColor(x, y).name() for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}
+    for role in ("selection.surface", "severity.error.bg", "severity.warning.bg"):
+        assert theme.color(role).name() in colours
+
+
+def test_columns_fit_the_width_until_somebody_sets_them(view) -> None:
+    narrow = view.table.columnWidth(5)
+    view.resize(1400, 260)
+    assert view.table.columnWidth(5) > narrow
+    view.table.setColumnWidth(5, 333)
+    view.resize(900, 260)
+    assert view.table.columnWidth(5) == 333
+
+
+def test_every_control_has_a_name(view) -> None:
+    for control in (view.search, view.follow, view.pause, view.table, *view._severities.values()):
+        assert control.accessibleName()
