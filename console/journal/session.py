@@ -1,0 +1,204 @@
+"""Reads a session file back: whole, or as far as a damaged, foreign or newer one can be read.
+
+Nothing here writes to the file. What is missing is said in `Session.problems`; a file that holds nothing of ours is
+refused with `NotASession`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeAlias
+
+from console.journal.entry import Detail, Entry
+from console.journal.file import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    SELECT_DETAIL,
+    SELECT_ENTRY,
+    Cell,
+    Record,
+    detail_of,
+    entry_of,
+    read_links,
+)
+
+BATCH = 2_000
+"""Rows read at a time."""
+
+WIDEST_HOLE = 1 << 24
+"""How many row numbers are skipped at most to get past a damaged stretch."""
+
+_Cells: TypeAlias = tuple[Cell, ...]
+_MAGIC = b"SQLite format 3\x00"
+
+
+class NotASession(ValueError):
+    """A file that is no session file, or of which nothing can be read; the message says what it is."""
+
+
+class Session:
+    """A session file open for reading. Use it from one thread."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, problems: list[str]) -> None:
+        self.path = path
+        self.problems = problems
+        """What is missing or may be misread, one sentence each; reading on may add to them."""
+        self._connection = connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the file says of itself: program, version, start, platform."""
+        try:
+            return dict(self._connection.execute("SELECT key, value FROM session"))
+        except sqlite3.DatabaseError:
+            return {}
+
+    def count(self) -> int:
+        """Return how many rows the file holds; as far as that can be told from a damaged one."""
+        try:
+            (count,) = self._connection.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
+        except sqlite3.DatabaseError:
+            return sum(1 for _ in self.entries())
+        return int(count)
+
+    def entries(self, first: int = 1) -> Iterator[Entry]:
+        """Yield the rows from this number on. What a damaged file does not give is skipped and said in `problems`."""
+        wanted, hole = first, 0
+        while True:
+            rows, error = self._batch(wanted)
+            if hole and (rows or error is None):
+                self._say_hole(wanted - hole, rows)
+                hole = 0
+            for cells in rows:
+                wanted = int(str(cells[0])) + 1
+                entry = self._entry(cells)
+                if entry is not None:
+                    yield entry
+            if error is None and len(rows) < BATCH:
+                return
+            if error is not None:
+                step = max(1, hole)
+                wanted, hole = wanted + step, hole + step
+            if hole > WIDEST_HOLE:
+                self._say_hole(wanted - hole, [])
+                return
+
+    def detail(self, entry: int) -> Detail | None:
+        """Return everything kept of a row; None for a row that does not exist or cannot be read."""
+        try:
+            row = self._connection.execute(f"{SELECT_ENTRY} WHERE id=?", (entry,)).fetchone()
+            if row is None:
+                return None
+            detail = self._connection.execute(SELECT_DETAIL, (entry,)).fetchone()
+            links = read_links(self._connection, entry)
+        except sqlite3.DatabaseError as error:
+            self._say(f"Row {entry} is damaged and cannot be opened ({error}).")
+            return None
+        return detail_of(Record(list(row), None if detail is None else list(detail)), links)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def _batch(self, first: int) -> tuple[list[_Cells], sqlite3.DatabaseError | None]:
+        """Return rows from this number on, and the error that ended them early."""
+        rows: list[_Cells] = []
+        wanted = first
+        try:
+            for cells in self._connection.execute(f"{SELECT_ENTRY} WHERE id >= ? ORDER BY id LIMIT ?", (first, BATCH)):
+                if not isinstance(cells[0], int) or cells[0] < wanted:
+                    # A damaged tree leads to wrong pages; without this check reading would go in circles.
+                    return rows, sqlite3.DatabaseError("rows are out of order")
+                wanted = cells[0] + 1
+                rows.append(cells)
+        except sqlite3.DatabaseError as error:
+            return rows, error
+        return rows, None
+
+    def _entry(self, cells: _Cells) -> Entry | None:
+        try:
+            return entry_of(cells)
+        except (KeyError, ValueError) as problem:
+            self._say(f"Row {cells[0]!r} holds something unknown to this version ({problem}) and was left out.")
+            return None
+
+    def _say_hole(self, first: int, rows: list[_Cells]) -> None:
+        if rows:
+            self._say(f"Rows {first} to {int(str(rows[0][0])) - 1} are damaged and cannot be read.")
+        else:
+            self._say(f"From row {first} on the file is damaged and cannot be read.")
+
+    def _say(self, problem: str) -> None:
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+
+def open_session(path: Path) -> Session:
+    """Open a session file for reading; another process may still be writing it."""
+    _check_head(path)
+    problems: list[str] = []
+    connection = _connect(path, problems)
+    try:
+        _check_kind(path, connection, problems)
+    except NotASession:
+        connection.close()
+        raise
+    return Session(path, connection, problems)
+
+
+def _check_head(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as error:
+        raise NotASession(f"{path} cannot be opened ({error.strerror}).") from error
+    if not head:
+        raise NotASession(f"{path} is empty; the program that was to write it ended before its first row.")
+    if not head.startswith(_MAGIC):
+        raise NotASession(f"{path} is not a Cuelight session file.")
+    if int.from_bytes(head[68:72], "big") not in (APPLICATION_ID, 0):
+        raise NotASession(f"{path} is a database of another program, not a Cuelight session file.")
+
+
+def _connect(path: Path, problems: list[str]) -> sqlite3.Connection:
+    address = path.resolve().as_uri()
+    connection = sqlite3.connect(f"{address}?mode=ro", uri=True, isolation_level=None, timeout=5.0)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        # A file on a medium that cannot be written: SQLite would need to make its index of the log beside it.
+        problems.append("The folder cannot be written, so rows in the log beside the file are missing.")
+        return sqlite3.connect(f"{address}?immutable=1", uri=True, isolation_level=None)
+    except sqlite3.DatabaseError:
+        # SQLite refuses a file shorter than it says it is, unless it is told that a damaged one is expected.
+        connection.execute("PRAGMA writable_schema=ON")
+        problems.append("The file is damaged or was cut off; what can be read of it is shown.")
+    return connection
+
+
+def _check_kind(path: Path, connection: sqlite3.Connection, problems: list[str]) -> None:
+    try:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        connection.execute(f"{SELECT_ENTRY} LIMIT 0")
+    except sqlite3.DatabaseError as error:
+        raise NotASession(f"Nothing of {path} can be read ({error}).") from error
+    if application != APPLICATION_ID:
+        raise NotASession(f"{path} is a database of another program, not a Cuelight session file.")
+    if version > SCHEMA_VERSION:
+        problems.append(
+            f"The file was written by a newer version of Cuelight (schema {version}, known is {SCHEMA_VERSION});"
+            " what that version added is not shown."
+        )
