@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from console.ui.theme import Theme
 
 
+ICON = "icon_name"
+"""Property of an action that names its icon."""
+
+
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
     """One action; `run` is called without arguments when it is triggered."""
@@ -54,7 +58,7 @@ class Actions(QObject):
             action.setObjectName(spec.key)
             action.setShortcut(QKeySequence(spec.shortcut))
             action.setToolTip(f"{spec.help or spec.title}{f' ({spec.shortcut})' if spec.shortcut else ''}")
-            action.setStatusTip("")
+            action.setProperty(ICON, spec.icon)
             if spec.icon:
                 self._theme.bind_icon(action, spec.icon)
             action.triggered.connect(_Trigger(spec.run))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu
 
 from console.settings import Appearance
-from console.ui.actions import Actions, ActionSpec
+from console.ui.actions import ICON, Actions, ActionSpec
 from console.ui.widgets.palette import Choice
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def choices(window: MainWindow) -> list[Choice]:
             title=action.text(),
             group=group,
             run=action.trigger,
-            icon="play",
+            icon=action.property(ICON),
             shortcut=action.shortcut().toString(),
             words=action.objectName(),
         )

@@ -61,7 +61,7 @@ def _parsed_body(text: str) -> Branch | None:
 def _split_head(raw: bytes) -> tuple[Sequence[tuple[str, str]] | None, bytes]:
     """Part an HTTP head from its body; None for the head when there is none."""
     head, gap, body = raw.partition(b"\r\n\r\n")
-    first, *lines = head.decode("latin-1").split("\r\n")
+    first, *lines = head.decode("utf-8", "replace").split("\r\n")
     if not gap or not ("HTTP/" in first or re.match(r"[A-Z]+ \S+", first)):
         return None, raw
     pairs = [(name, value.strip()) for name, _, value in (line.partition(":") for line in lines)]

@@ -23,7 +23,7 @@ class ParsedView(QTreeWidget):
         self.setAccessibleName("Parsed request and reply")
         self.setHeaderLabels(["Name", "Value"])
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        self.setColumnWidth(0, 150)
+        self.setIndentation(13)
         self.setUniformRowHeights(True)
         self.itemExpanded.connect(self._on_item_expanded)
 
@@ -32,6 +32,8 @@ class ParsedView(QTreeWidget):
         self.clear()
         for branch in branches:
             self._open_small(self._add(self.invisibleRootItem(), branch), branch)
+        self.resizeColumnToContents(0)
+        self.setColumnWidth(0, min(self.columnWidth(0) + 8, self.viewport().width() * 3 // 5))
 
     def _open_small(self, item: QTreeWidgetItem, branch: Branch) -> None:
         if 0 < len(branch.branches) <= _OPEN_UP_TO:

@@ -45,5 +45,5 @@ class Toast(OutcomeStrip):
         if self.isHidden():
             return
         width = min(_WIDEST, self._over.width() - 40)
-        height = max(self.sizeHint().height(), self.heightForWidth(width))
+        height = self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height()
         self.setGeometry((self._over.width() - width) // 2, self._over.height() - height - _ABOVE_FOOT, width, height)

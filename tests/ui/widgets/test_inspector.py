@@ -71,9 +71,9 @@ def test_a_verdict_is_told_whole(in_window, inspector, rows) -> None:
     in_window(shown(inspector, entry))
     said = inspector.decoded.toPlainText()
     for part in (
-        "17 · API_ERROR_X", "ERROR", "The recorder has <no> path.", "As 17.", "As 18.", "No default path.", "Set a path.",
-        "≠ Code 17 came with the text of 18.", "Pointless", "Vendor: result codes.", "From a simulator", "DEVICEID", "1001",
-        "Secrets were removed before storing: token",
+        "17 · API_ERROR_X", "ERROR", "The recorder has <no> path.", "As 17.", "As 18.", "No default path.",
+        "≠ Code 17 came with the text of 18.", "Pointless", "Set a path.", "From a simulator", "DEVICEID", "1001",
+        "Secrets were removed before storing: token", "Vendor: result codes.",
     ):  # fmt: skip
         assert part in said
     assert inspector._badge.text() == "documented"

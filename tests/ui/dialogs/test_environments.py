@@ -1,0 +1,103 @@
+"""Environments are entered with checks, and keys are never shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from console.domain.command import Transport
+from console.domain.environment import EnablexTarget, Environment, RecorderTarget, Stage
+from console.domain.secret import Secret
+from console.ui.dialogs.environments import EnvironmentsDialog, read_form, texts_of
+
+STUDIO = Environment(
+    "Studio",
+    Stage.TEST,
+    EnablexTarget("https://host/video/v2", "app-1", Secret("hidden")),
+    RecorderTarget("recorder", 5620, "http://recorder:2012/webAPI.aspx", 5621, "<X/>", Transport.HTTP),
+)
+
+
+def texts(**changes: str) -> dict[str, str]:
+    return texts_of(STUDIO) | changes
+
+
+def test_what_is_shown_is_read_back_without_the_key() -> None:
+    environment, wrong = read_form(texts(), Stage.TEST, Transport.HTTP)
+    assert not wrong
+    assert environment.recorder == STUDIO.recorder
+    assert environment.enablex == EnablexTarget("https://host/video/v2", "app-1", Secret(""))
+    assert "hidden" not in texts().values()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "said"),
+    [
+        ({"name": " "}, "name", "a name"),
+        ({"base_url": "host/video"}, "base_url", "not an address"),
+        ({"base_url": "ftp://host"}, "base_url", "not an address"),
+        ({"web_url": "http://[bad"}, "web_url", "not an address"),
+        ({"app_id": ""}, "app_id", "APP_ID"),
+        ({"port": "0"}, "port", "from 1 to 65535"),
+        ({"port": "many"}, "port", "whole number"),
+        ({"event_port": "70000"}, "event_port", "from 0 to 65535"),
+        ({"base_url": "", "host": ""}, "base_url", "at least one system"),
+    ],
+)
+def test_what_does_not_fit_is_said_at_its_field(changes: dict[str, str], field: str, said: str) -> None:
+    _, wrong = read_form(texts(**changes), Stage.TEST, Transport.TCP)
+    assert list(wrong) == [field]
+    assert said in wrong[field]
+
+
+def test_one_system_is_enough_and_ports_have_defaults() -> None:
+    environment, wrong = read_form(texts(base_url="", app_id="", port="", event_port=""), Stage.TEST, Transport.TCP)
+    assert not wrong
+    assert environment.enablex is None
+    assert (environment.recorder.port, environment.recorder.event_port) == (5620, 5621)
+
+
+@pytest.fixture
+def dialog(qtbot) -> EnvironmentsDialog:
+    dialog = EnvironmentsDialog([STUDIO])
+    qtbot.addWidget(dialog)
+    return dialog
+
+
+def test_saving_a_change_names_the_former_environment(dialog) -> None:
+    saved = []
+    dialog.saved.connect(lambda former, environment: saved.append((former, environment.name)))
+    dialog.fields["name"].setText("Studio B")
+    dialog.save.click()
+    assert saved == [("Studio", "Studio B")]
+    assert dialog.names.item(0).text().startswith("Studio B")
+
+
+def test_a_new_environment_is_added_once_its_name_is_free(dialog) -> None:
+    saved = []
+    dialog.saved.connect(lambda former, environment: saved.append((former, environment.name)))
+    dialog.add.click()
+    assert not dialog.remove.isEnabled()
+    dialog.fields["name"].setText("Studio")
+    dialog.fields["host"].setText("other")
+    dialog.save.click()
+    assert not saved
+    assert "Another environment has this name" in dialog.problem.text()
+    assert dialog.fields["name"].property("invalid") == "true"
+    dialog.fields["name"].setText("Second")
+    dialog.save.click()
+    assert saved == [("", "Second")]
+    assert [each.name for each in dialog.environments] == ["Studio", "Second"]
+
+
+def test_removing_says_which(dialog) -> None:
+    removed = []
+    dialog.removed.connect(removed.append)
+    dialog.remove.click()
+    assert removed == ["Studio"]
+    assert not dialog.remove.isEnabled()
+    assert dialog.remove.toolTip()
+
+
+def test_every_field_has_a_name_and_the_key_is_masked(dialog) -> None:
+    assert all(field.accessibleName() for field in dialog.fields.values())
+    assert dialog.fields["app_key"].echoMode() is dialog.fields["app_key"].EchoMode.Password
