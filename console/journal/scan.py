@@ -197,7 +197,7 @@ def query_spans(data: bytes, names: frozenset[str]) -> list[Span]:
     if not names:
         return []
     either = "|".join(re.escape(name) for name in sorted(names)).encode()
-    pattern = re.compile(rb"(?:(?<=[?&\s])|\A)(" + either + rb")=([^&\s\"<>]+)", re.IGNORECASE)
+    pattern = re.compile(rb"(?:(?<=[?&\s])|\A)(" + either + rb")=(?![\"'])([^&\s\"<>]+)", re.IGNORECASE)
     return [Span(*match.span(2), match.group(1).decode()) for match in pattern.finditer(data)]
 
 
