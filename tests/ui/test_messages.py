@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
-
 import pytest
 
 from console.domain.outcome import Failure, FailureKind, Severity
-from console.ui.dialogs.problem_report import ProblemReport, install_borders, report_text
+from console.ui.dialogs.problem_report import ProblemReport, report_text
 from console.ui.messages import Message, Messages, Problem
 
 
@@ -42,23 +39,6 @@ def test_the_report_holds_trace_and_versions() -> None:
         text = report_text(Problem("token.create", error))
     for part in ("Cuelight ", "Python ", "Qt ", "While: token.create", "ValueError: broken", "test_messages.py"):
         assert part in text
-
-
-def test_errors_of_callbacks_and_slots_become_reports(in_window, messages, monkeypatch, capsys) -> None:
-    found = []
-    messages.problem_found.connect(found.append)
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-
-    async def main() -> None:
-        loop = asyncio.get_running_loop()
-        install_borders(loop, messages)
-        loop.call_soon(lambda: 1 / 0)
-        await asyncio.sleep(0.01)
-        sys.excepthook(ValueError, ValueError("slot"), None)
-
-    in_window(main())
-    assert [type(problem.error) for problem in found] == [ZeroDivisionError, ValueError]
-    assert "ValueError: slot" in capsys.readouterr().err
 
 
 def test_the_report_is_copied_whole_and_only_the_first_is_shown(qtbot, theme) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import platform
-import sys
 import traceback
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6 import __version__ as qt_version
@@ -17,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit,
 from console import __version__
 
 if TYPE_CHECKING:
-    from console.ui.messages import Messages, Problem
+    from console.ui.messages import Problem
 
 
 def report_text(problem: Problem) -> str:
@@ -27,25 +24,6 @@ def report_text(problem: Problem) -> str:
         f"Cuelight {__version__} · Python {platform.python_version()} · Qt {qt_version} · {platform.platform()}\n"
         f"While: {problem.activity}\n\n{trace}"
     )
-
-
-def install_borders(loop: asyncio.AbstractEventLoop, messages: Messages) -> None:
-    """Lead every error that nobody expected, in callbacks and in Qt's slots, to the problem report."""
-
-    def on_loop_error(_: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
-        error = context.get("exception")
-        happened = str(context.get("message", "work in the background"))
-        messages.problem(happened, error if isinstance(error, BaseException) else RuntimeError(happened))
-
-    def on_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if isinstance(error, KeyboardInterrupt):
-            sys.__excepthook__(kind, error, trace)
-            return
-        traceback.print_exception(kind, error, trace)
-        messages.problem("working in the window", error)
-
-    loop.set_exception_handler(on_loop_error)
-    sys.excepthook = on_error
 
 
 class ProblemReport(QDialog):
