@@ -47,6 +47,9 @@ class RecorderTcpClient:
         self._grace_s = grace_s
         self._turn = asyncio.Lock()
         self._link: _Link | None = None
+        self._running: _Asked | None = None
+        self._alarm: asyncio.TimerHandle | None = None
+        self._prepared: tuple[Call, bytes] | None = None
         self._recent: deque[str] = deque(maxlen=_REMEMBERED_IDS)
         self._is_closed = False
         self.depth = 0
@@ -55,27 +58,38 @@ class RecorderTcpClient:
     def prepare(self, call: Call) -> bytes:
         """Return the request as it is journalled."""
         try:
-            return uptivity.shown(call)
+            message = uptivity.shown(call)
         except Unfit:
             return b""
+        if not uptivity.holds_secret(call):
+            self._prepared = call, message
+        return message
 
     async def send(self, call: Call) -> Exchange:
         """Send the command and return the exchange; its timeout includes the time in the queue."""
-        try:
-            message = uptivity.encode(call)
-        except Unfit as unfit:
-            raise NothingDone(FailureKind.NOT_SENT, str(unfit)) from None
+        asked = _Asked(self._message(call), asyncio.get_running_loop(), call.timeout_s)
         if self._is_closed:
             raise NothingDone(FailureKind.NOT_SENT, "the connection was closed")
         self.depth += 1
         try:
-            return await self._send(_Asked(message, self._recent), call.timeout_s)
+            reply = await self._ask(asked)
+        except TimeoutError:
+            reply = self._after_timeout(asked)
+        except (OSError, UnicodeError, OverflowError) as error:
+            raise asked.error(kind_of(error), detail_of(error)) from None
+        except Unreadable as unreadable:
+            raise MayBeDone(unreadable.kind, unreadable.detail, unreadable.raw) from None
         finally:
             self.depth -= 1
+        timing = asked.timing()
+        self.last_latency_s = timing.total_s - (timing.sent_s or 0.0)
+        return Exchange(reply, timing)
 
     async def close(self) -> None:
         """Close the connection; commands still waiting fail."""
         self._is_closed = True
+        if self._alarm is not None:
+            self._alarm.cancel()
         link = self._link
         if link is None:
             return
@@ -86,49 +100,87 @@ class RecorderTcpClient:
         except TimeoutError:
             return
 
-    async def _send(self, asked: _Asked, timeout_s: float) -> Exchange:
+    def _message(self, call: Call) -> bytes:
+        """The bytes to send; what was just prepared for the journal is not made a second time."""
+        if self._prepared is not None and self._prepared[0] is call:
+            return self._prepared[1]
         try:
-            async with asyncio.timeout(timeout_s) as deadline, self._turn:
-                asked.hurry = lambda: _bring_forward(deadline, self._grace_s)
-                reply = await self._ask(asked)
-        except TimeoutError:
-            reply = self._after_timeout(asked)
-        except (OSError, UnicodeError, OverflowError) as error:
-            raise asked.error(kind_of(error), detail_of(error)) from None
-        except Unreadable as unreadable:
-            raise MayBeDone(unreadable.kind, unreadable.detail, unreadable.raw) from None
-        timing = asked.timing()
-        self.last_latency_s = timing.total_s - (timing.sent_s or 0.0)
-        return Exchange(reply, timing)
+            return uptivity.encode(call)
+        except Unfit as unfit:
+            raise NothingDone(FailureKind.NOT_SENT, str(unfit)) from None
 
     async def _ask(self, asked: _Asked) -> RecorderReply:
-        """Have the turn: connect where needed, write, wait for the answer, read it."""
-        asked.waited_s = asked.elapsed()
+        """Wait for the turn, connect where needed, write, wait for the answer, read it."""
+        link = self._link
+        is_ready = not self._turn.locked() and link is not None and link.is_open
+        if is_ready:
+            await self._turn.acquire()
+        else:
+            async with asyncio.timeout_at(asked.deadline):
+                await self._turn.acquire()
+        try:
+            return await self._have_turn(asked)
+        finally:
+            self._turn.release()
+
+    async def _have_turn(self, asked: _Asked) -> RecorderReply:
+        asked.turn_at = perf_counter()
         is_settled = False
         try:
-            link = await self._connected(asked)
+            link = self._link
+            if link is None or not link.is_open:
+                async with asyncio.timeout_at(asked.deadline):
+                    link = await self._connected(asked)
+            self._watch(asked)
             raw = await link.ask(asked)
-            reply = await _decoded(raw)
+            reply = uptivity.decode(raw) if len(raw) < DECODED_IN_THREAD else await _decoded_in_thread(raw)
             # An answer under another id (too many clients, a mix-up) leaves in doubt what this connection brings next.
-            is_settled = asked.sent_s is not None and (reply.request_id or "").strip() == asked.id
+            is_settled = asked.sent_at is not None and (reply.request_id or "").strip() == asked.id
         finally:
+            self._running = None
+            if asked.id:
+                self._recent.append(asked.id)
             if not is_settled and self._link is not None:
+                asked.rest = self._link.rest
                 self._link.drop()
         return reply
 
     async def _connected(self, asked: _Asked) -> _Link:
-        link = self._link
-        if link is not None and link.is_open:
-            link.asked = asked
-            return link
         if self._is_closed:
             raise NothingDone(FailureKind.NOT_SENT, "the connection was closed")
-        link = _Link(asked, self._on_stray, self._limit)
+        link = _Link(asked, self._recent, self._on_stray, self._hurry, self._limit)
         loop = asyncio.get_running_loop()
         await loop.create_connection(lambda: link, self._target.host, self._target.port)
-        asked.connected_s = asked.elapsed()
+        asked.connected_at = perf_counter()
         self._link = link
         return link
+
+    def _watch(self, asked: _Asked) -> None:
+        """Have the alarm ring at this command's deadline or before.
+
+        One timer outlives many commands: making and cancelling one for each costs more than encoding it.
+        """
+        self._running = asked
+        if self._alarm is None or asked.deadline < self._alarm.when():
+            if self._alarm is not None:
+                self._alarm.cancel()
+            self._alarm = asyncio.get_running_loop().call_at(asked.deadline, self._ring)
+
+    def _ring(self) -> None:
+        self._alarm = None
+        asked = self._running
+        if asked is None:
+            return
+        if asyncio.get_running_loop().time() >= asked.deadline:
+            asked.fail(TimeoutError())
+        else:
+            self._watch(asked)
+
+    def _hurry(self, asked: _Asked) -> None:
+        """Something came that is probably not the answer: wait a little longer, not the whole time."""
+        asked.deadline = min(asked.deadline, asyncio.get_running_loop().time() + self._grace_s)
+        if self._running is asked:
+            self._watch(asked)
 
     def _after_timeout(self, asked: _Asked) -> RecorderReply:
         """Time is up: an answer under an older id is taken after all, rubbish is called by its name."""
@@ -139,60 +191,48 @@ class RecorderTcpClient:
                 raise MayBeDone(unreadable.kind, unreadable.detail, unreadable.raw) from None
         if asked.rubbish:
             raise asked.error(FailureKind.NOT_XML, "text came instead of a result", asked.rubbish)
-        if asked.waited_s is None:
+        if asked.turn_at is None:
             raise asked.error(FailureKind.TIMEOUT, "it was still waiting for its turn")
-        if asked.sent_s is None:
+        if asked.sent_at is None:
             raise asked.error(FailureKind.TIMEOUT, "no connection came about")
-        rest = asked.rest
-        raise asked.error(FailureKind.TIMEOUT, "only part of an answer had come" if rest else "", rest)
+        raise asked.error(FailureKind.TIMEOUT, "only part of an answer had come" if asked.rest else "", asked.rest)
 
 
 class _Asked:
-    """One command on its way, and what came in while it was."""
+    """One command on its way, and what came in while it was. What most commands never need stays with the class."""
 
-    __slots__ = (
-        "_started",
-        "answer",
-        "candidate",
-        "connected_s",
-        "first_byte_s",
-        "held",
-        "hurry",
-        "id",
-        "message",
-        "recent",
-        "rest",
-        "rubbish",
-        "sent_s",
-        "waited_s",
-    )
+    candidate = b""
+    """A result under an id nobody knows: on a serial connection it is the answer."""
+    held = b""
+    """A result under the id of an earlier command: probably said twice."""
+    rubbish = b""
+    rest = b""
+    turn_at: float | None = None
+    connected_at: float | None = None
+    sent_at: float | None = None
+    first_byte_at: float | None = None
 
-    def __init__(self, message: bytes, recent: deque[str]) -> None:
-        self._started = perf_counter()
+    def __init__(self, message: bytes, loop: asyncio.AbstractEventLoop, timeout_s: float) -> None:
+        self.started_at = perf_counter()
         self.message = message
         self.id = uptivity.request_id(message)
-        self.recent = recent
-        self.answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-        self.hurry: Callable[[], None] = _nothing
-        self.candidate = b""
-        """A result under an id nobody knows: on a serial connection it is the answer."""
-        self.held = b""
-        """A result under the id of an earlier command: probably said twice."""
-        self.rubbish = b""
-        self.rest = b""
-        self.waited_s: float | None = None
-        self.connected_s: float | None = None
-        self.sent_s: float | None = None
-        self.first_byte_s: float | None = None
-
-    def elapsed(self) -> float:
-        return perf_counter() - self._started
+        self.deadline = loop.time() + timeout_s
+        self.answer: asyncio.Future[bytes] = loop.create_future()
 
     def timing(self) -> Timing:
-        return Timing(self.waited_s, self.connected_s, self.sent_s, self.first_byte_s, self.elapsed())
+        return Timing(
+            self._since(self.turn_at),
+            self._since(self.connected_at),
+            self._since(self.sent_at),
+            self._since(self.first_byte_at),
+            perf_counter() - self.started_at,
+        )
 
     def error(self, kind: FailureKind, detail: str, raw: bytes = b"") -> ClientError:
-        return (NothingDone if self.sent_s is None else MayBeDone)(kind, detail, raw)
+        return (NothingDone if self.sent_at is None else MayBeDone)(kind, detail, raw)
+
+    def _since(self, at: float | None) -> float | None:
+        return None if at is None else at - self.started_at
 
     def settle(self, raw: bytes) -> None:
         if not self.answer.done():
@@ -207,27 +247,39 @@ class _Asked:
 class _Link(asyncio.Protocol):
     """The connection: cuts what arrives into elements and gives each to whoever it is for."""
 
-    def __init__(self, asked: _Asked, on_stray: Callable[[Event], None], limit: int) -> None:
-        self.asked: _Asked | None = asked
+    def __init__(
+        self,
+        asked: _Asked,
+        recent: deque[str],
+        on_stray: Callable[[Event], None],
+        on_doubt: Callable[[_Asked], None],
+        limit: int,
+    ) -> None:
         self.is_open = True
         self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._asked: _Asked | None = asked
+        self._recent = recent
         self._on_stray = on_stray
+        self._on_doubt = on_doubt
         self._splitter = xml.Splitter(limit)
         self._transport: asyncio.Transport | None = None
+
+    @property
+    def rest(self) -> bytes:
+        """What has come of an element that is not complete."""
+        return self._splitter.rest
 
     async def ask(self, asked: _Asked) -> bytes:
         """Write the command and wait for its answer, unless the recorder spoke first (too many clients)."""
         assert self._transport is not None
+        self._asked = asked
         if not asked.answer.done():
             self._transport.write(asked.message)
-            asked.sent_s = asked.elapsed()
+            asked.sent_at = perf_counter()
         try:
             return await asked.answer
         finally:
-            asked.rest = self._splitter.rest
-            self.asked = None
-            if asked.id:
-                asked.recent.append(asked.id)
+            self._asked = None
 
     def drop(self) -> None:
         """Close at once; nothing that comes later is read."""
@@ -240,9 +292,9 @@ class _Link(asyncio.Protocol):
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
-        asked = self.asked
-        if asked is not None and asked.first_byte_s is None:
-            asked.first_byte_s = asked.elapsed()
+        asked = self._asked
+        if asked is not None and asked.first_byte_at is None:
+            asked.first_byte_at = perf_counter()
         try:
             pieces = self._splitter.feed(data)
         except Unreadable as unreadable:
@@ -262,13 +314,14 @@ class _Link(asyncio.Protocol):
         self.is_open = False
         if not self.gone.done():
             self.gone.set_result(None)
-        if self.asked is not None:
-            self._end(self.asked, exc)
+        if self._asked is not None:
+            self._end(self._asked, exc)
 
     def _take(self, piece: bytes, asked: _Asked) -> None:
-        if not xml.is_element(piece) or (root := _root(piece)) == b"HTML":
+        root = b"RESULT" if piece.startswith(b"<RESULT>") else _root(piece)
+        if root in (b"", b"HTML"):
             asked.rubbish += piece + b"\n"
-            asked.hurry()
+            self._on_doubt(asked)
             return
         if root not in (b"RESULT", b"!DOCTYPE"):
             self._on_stray(uptivity.decode_event(piece))
@@ -276,9 +329,9 @@ class _Link(asyncio.Protocol):
         identifier = uptivity.request_id(piece)
         if identifier == asked.id:
             asked.settle(piece)
-        elif identifier in asked.recent:
+        elif identifier in self._recent:
             asked.held = piece
-            asked.hurry()
+            self._on_doubt(asked)
         elif not asked.candidate:
             asked.candidate = piece
         else:
@@ -305,29 +358,15 @@ class _Link(asyncio.Protocol):
             asked.fail(asked.error(FailureKind.RESET, "the connection was closed without an answer"))
 
 
-async def _decoded(raw: bytes) -> RecorderReply:
-    if len(raw) < DECODED_IN_THREAD:
-        return uptivity.decode(raw)
+async def _decoded_in_thread(raw: bytes) -> RecorderReply:
     return await asyncio.to_thread(uptivity.decode, raw)
 
 
 def _root(piece: bytes) -> bytes:
-    if piece.startswith(b"<RESULT>"):
-        return b"RESULT"
-    found = _ROOT.match(piece)
+    """Name of the root in upper case; empty for text that stood outside any element."""
+    found = _ROOT.match(piece) if xml.is_element(piece) else None
     return found.group(1).upper() if found else b""
-
-
-def _bring_forward(deadline: asyncio.Timeout, grace_s: float) -> None:
-    when = deadline.when()
-    sooner = asyncio.get_running_loop().time() + grace_s
-    if when is not None and sooner < when and not deadline.expired():
-        deadline.reschedule(sooner)
 
 
 def _ignore(event: Event) -> None:
     """Nobody asked to hear of strays."""
-
-
-def _nothing() -> None:
-    """Before the turn has come there is no deadline to bring forward."""

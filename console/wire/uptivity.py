@@ -78,6 +78,11 @@ def shown(call: Call) -> bytes:
     return _message(call, is_shown=True)
 
 
+def holds_secret(call: Call) -> bool:
+    """Whether what is shown of this call differs from what is sent."""
+    return any(isinstance(value, Secret) for value in call.values.values())
+
+
 def request_id(message: bytes) -> str:
     """Return the REQUESTID inside an encoded request, raw ones included; empty when there is none."""
     found = _REQUEST_ID.search(message)
@@ -174,36 +179,38 @@ def _message(call: Call, *, is_shown: bool) -> bytes:
     if isinstance(call.command.request, RawXml):
         raw = _text(call.values.get("xml", ""), is_shown=is_shown).encode("utf-8", "surrogatepass")
         return raw if raw.endswith(b"\n") else raw + END
-    inside = "".join(f"<{_checked(name)}>{escape(value)}</{name}>" for name, value in _pairs(call, is_shown=is_shown))
-    return f"<REQUEST>{inside}</REQUEST>".encode("ascii") + END
+    parts = ["<REQUEST>"]
+    for name, value in _pairs(call, is_shown=is_shown):
+        if not (name.isidentifier() and name.isascii()):
+            _refuse_bad_name(name)
+        parts.append(f"<{name}>{escape(value)}</{name}>")
+    parts.append("</REQUEST>\r\n")
+    return "".join(parts).encode("ascii")
 
 
-def _checked(name: str) -> str:
+def _refuse_bad_name(name: str) -> None:
     if not _NAME.fullmatch(name):
         raise Unfit(f"'{name}' cannot name an XML element; use letters, digits, '_', '.' and '-'.")
-    return name
 
 
 def _pairs(call: Call, *, is_shown: bool) -> list[tuple[str, str]]:
     """TYPE and REQUESTID first, as every published request has them, then the parameters."""
     match call.command.request:
         case Message(type=kind):
-            given = list(_texts(call.values, is_shown=is_shown))
+            given = _texts(call.values, is_shown=is_shown)
         case FreeMessage():
             kind = _text(call.values.get("type", ""), is_shown=is_shown).strip()
             given = list(_free_pairs(call.values.get("pairs", []), is_shown=is_shown))
         case RawXml() | Rest() | FreeRest():
             raise Unfit(f"'{call.command.title}' is not a recorder command made of names and values.")
     head = [("TYPE", kind)] if kind else []
-    if not any(name == "REQUESTID" for name, _ in given):
+    if not given or not any(name == "REQUESTID" for name, _ in given):
         head.append(("REQUESTID", str(call.id)))
     return head + given
 
 
-def _texts(values: Mapping[str, Value], *, is_shown: bool) -> Iterator[tuple[str, str]]:
-    for name, value in values.items():
-        if value is not None:
-            yield name.upper(), _text(value, is_shown=is_shown)
+def _texts(values: Mapping[str, Value], *, is_shown: bool) -> list[tuple[str, str]]:
+    return [(name.upper(), _text(value, is_shown=is_shown)) for name, value in values.items() if value is not None]
 
 
 def _free_pairs(pairs: Value, *, is_shown: bool) -> Iterator[tuple[str, str]]:
