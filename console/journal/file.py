@@ -314,7 +314,8 @@ def entry_cells(entry: int, row: Row) -> list[Cell]:
     """Return the cells of a row."""
     system = "" if row.system is None else row.system.value
     return [
-        *(entry, row.time_us, row.kind.word, system, row.command, row.title, row.environment, _storable(row.target)),
+        *(entry, row.time_us, row.kind.word, system),
+        *(_storable(text) for text in (row.command, row.title, row.environment, row.target)),
         *(None if row.severity is None else int(row.severity), _code(row.code), _storable(row.label), row.duration_us),
         *(int(row.flags), _storable(one_line(row.summary))),
     ]

@@ -25,7 +25,7 @@ REPLIES = [
     ("an escaped key", E, '{"tok\\u0065n":"s3cret"}', '{"tok\\u0065n":"«token removed»"}'),
     ("an escaped value", E, '{"token":"s3\\"cret\\\\"}', '{"token":"«token removed»"}'),
     ("a number", E, '{"token":12345,"result":0}', '{"token":"«token removed»","result":0}'),
-    ("twice the same key", E, '{"token":"s3cret","token":"s4"}', '{"token":"«token removed»","token":"«token removed»"}'),
+    ("twice the same key", E, '{"token":"s3cret","token":1}', '{"token":"«token removed»","token":"«token removed»"}'),
     ("below its place", E, '{"token":{"id":"s3cret"}}', '{"token":{"id":"«token removed»"}}'),
     ("null stays", E, '{"token":null}', '{"token":null}'),
     ("an empty text stays", E, '{"token":""}', '{"token":""}'),
@@ -40,8 +40,8 @@ REPLIES = [
     (
         "dial-in as printed, which is no JSON",
         E,
-        '{“_id”: “1” “app_key”: “s3cret”, “sip”: {“name”: “u”, “password”: “p4ss” }, “dialin”: [',
-        '{“_id”: “1” “app_key”: “«app key removed»”, “sip”: {“name”: “u”, “password”: “«password removed»” }, “dialin”: [',
+        '{“_id”: “1” “app_key”: “s3cret”, “sip”: {“n”: “u”, “password”: “p4ss” }, “dialin”: [',
+        '{“_id”: “1” “app_key”: “«app key removed»”, “sip”: {“n”: “u”, “password”: “«password removed»” }, “dialin”: [',
     ),
     (
         "every item of a list",
@@ -60,7 +60,7 @@ REPLIES = [
     ("an address with a port stays", E, '{"url":"https://h:443/a@b"}', '{"url":"https://h:443/a@b"}'),
     ("nothing of ours", E, '{"result":0,"rooms":[]}', '{"result":0,"rooms":[]}'),
     ("a recorder element", R, "<U><PASSWORD>s3cret</PASSWORD></U>", "<U><PASSWORD>«password removed»</PASSWORD></U>"),
-    ("lower case, attributes", R, '<password t="x">s3cret</password >', '<password t="x">«password removed»</password >'),
+    ("lower case", R, '<password t="x">s3cret</password >', '<password t="x">«password removed»</password >'),
     ("a CDATA section", R, "<APP_KEY><![CDATA[s3<cret]]></APP_KEY>", "<APP_KEY>«app key removed»</APP_KEY>"),
     ("an element cut off", R, "<U><PASSWORD>s3cr", "<U><PASSWORD>«password removed»"),
     ("an empty element", R, "<PASSWORD/><A>visible</A>", "<PASSWORD/><A>visible</A>"),
@@ -135,7 +135,7 @@ def test_the_marker_leaves_json_readable():
     assert json.loads(found.data)["token"] == "«token removed»"
 
 
-SECRETS = st.text('abcdefghijklmnopqrstuvwxyzABCDEF0123456789+/="\\é\n', min_size=8, max_size=40)
+SECRETS = st.text('abcdefghijklmnopqrstuvwxyzABCDEF0123456789+/="\\é\n', min_size=8, max_size=40).map("Zq".__add__)
 NOISE = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=6),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),

@@ -1,0 +1,467 @@
+"""The journal as a whole: rows, file and listeners agree, a failing disk harms no call, a kill loses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sqlite3
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import console
+from console.domain import catalogue
+from console.domain.call import Call
+from console.domain.command import System, Transport
+from console.domain.environment import EnablexTarget, Environment, Stage
+from console.domain.outcome import (
+    Answered,
+    Failure,
+    FailureKind,
+    Finding,
+    FindingKind,
+    Severity,
+    Unanswered,
+    Verdict,
+)
+from console.domain.reply import Event, RecorderReply, RestReply, Timing
+from console.domain.secret import Secret
+from console.journal import file as file_module
+from console.journal import writer as writer_module
+from console.journal.entry import Changed, EntryKind, FileState, Flag, Link, Relation
+from console.journal.journal import DETAILS_KEPT, Journal
+from console.journal.session import open_session
+
+TIMING = Timing(waited_s=0.001, sent_s=0.002, first_byte_s=0.01, total_s=0.0125)
+TEST = Call(catalogue.find("recorder.test"), {}, "Lab", Transport.TCP)
+START = Call(catalogue.find("record.start"), {"DEVICEID": "1001"}, "Lab", Transport.TCP)
+TOKEN = Call(catalogue.find("token.create"), {"room_id": "r-1", "name": "Ann", "role": "participant"}, "Lab")
+RAW = b"<RESULT><REQUESTID>1</REQUESTID><RESULTCODE>0</RESULTCODE></RESULT>"
+FINE = Verdict(0, "API_OK", "The recorder answered.", Severity.OK, is_success=True, text="API_OK")
+ODD = replace(
+    FINE,
+    code=17,
+    label="API_ERROR_A",
+    meaning="No path is set.",
+    severity=Severity.ERROR,
+    is_success=False,
+    findings=(
+        Finding(FindingKind.MALFORMED, "The XML was repaired.", is_contradiction=False),
+        Finding(FindingKind.TEXT_AGAINST_CODE, "Code 17 carries the text of 18."),
+    ),
+    readings=("one", "two"),
+)
+
+
+def answered(verdict: Verdict = FINE, raw: bytes = RAW) -> Answered:
+    return Answered(RecorderReply(raw, request_id="1", result_code="0", oddities=("repaired",)), verdict)
+
+
+def token_reply(token: str) -> Answered:
+    body = {"result": 0, "token": token}
+    return Answered(
+        RestReply(json.dumps(body).encode(), 200, {"set-cookie": "a=b", "date": "x"}, body),
+        replace(FINE, meaning=f"Token {token} was issued."),
+    )
+
+
+@pytest.fixture
+async def journal(tmp_path):
+    opened = Journal.open(tmp_path / "run.cuelight")
+    yield opened
+    await opened.close()
+
+
+def rows(path: Path, query: str = "SELECT * FROM entry ORDER BY id") -> list[sqlite3.Row]:
+    connection = sqlite3.connect(path)
+    connection.row_factory = sqlite3.Row
+    try:
+        return connection.execute(query).fetchall()
+    finally:
+        connection.close()
+
+
+async def test_a_call_is_a_pending_row_and_then_its_outcome(journal):
+    entry = journal.announce(START, b"<REQUEST/>\r\n", simulated=True)
+    pending = journal.entry(entry)
+    assert (entry, pending.kind, pending.title, pending.target) == (1, EntryKind.CALL, START.command.title, "1001")
+    always = Flag.SIMULATED | Flag.CHANGES_STATE | Flag.ASSUMED
+    assert pending.flags == always | Flag.PENDING
+    assert pending.summary == "DEVICEID=1001"
+    assert pending.severity is None
+    journal.complete(entry, START, answered(ODD), TIMING)
+    done = journal.entry(entry)
+    assert done.result == "17 API_ERROR_A"
+    assert done.flags == always | Flag.CONTRADICTION | Flag.ODDITY
+    assert done.summary == "No path is set. Code 17 carries the text of 18."
+    assert (done.severity, done.duration_us) == (Severity.ERROR, 12_500)
+    assert journal.received == journal.in_memory == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "flag"),
+    [
+        (replace(TEST, sent_anyway=True), Flag.SENT_ANYWAY),
+        (TEST.again(1), Flag.RETRY),
+        (replace(TEST, command=catalogue.find("event.subscribe")), Flag.ASSUMED),
+    ],
+)
+async def test_what_is_special_about_a_call_is_flagged(journal, call, flag):
+    entry = journal.announce(call, b"", simulated=False)
+    assert flag in journal.entry(entry).flags
+    assert Flag.SIMULATED not in journal.entry(entry).flags
+
+
+@pytest.mark.parametrize(
+    ("kind", "severity", "flags"),
+    [
+        (FailureKind.TIMEOUT, Severity.ERROR, Flag.UNANSWERED),
+        (FailureKind.CANCELLED, Severity.NOTICE, Flag.UNANSWERED | Flag.CANCELLED),
+    ],
+)
+async def test_an_unanswered_call_says_what_happened(journal, kind, severity, flags):
+    failure = Failure(kind, "Nothing came.", "It may have been done.", "Look.", b"<RES", may_have_been_done=False)
+    entry = journal.announce(TEST, b"x", simulated=False)
+    journal.complete(entry, TEST, Unanswered(failure), TIMING)
+    row = journal.entry(entry)
+    assert (row.severity, row.flags, row.label, row.summary) == (severity, flags, kind.value, "Nothing came.")
+    assert row.code is None
+    detail = await journal.detail(entry)
+    assert detail.failure == failure
+    assert (detail.reply, detail.verdict) == (b"<RES", None)
+
+
+async def test_everything_of_a_row_comes_back_from_the_file(journal):
+    entry = journal.announce(START, b"<REQUEST/>\r\n", simulated=False)
+    journal.complete(entry, START, answered(ODD), TIMING)
+    detail = await journal.detail(entry)
+    assert detail.entry == journal.entry(entry)
+    assert (detail.request, detail.reply) == (b"<REQUEST/>\r\n", RAW)
+    assert (detail.verdict, detail.failure, detail.timing) == (ODD, None, TIMING)
+    assert (detail.values, detail.transport) == ({"DEVICEID": "1001"}, "tcp")
+    assert detail.facts == {"request_id": "1", "result_code": "0", "oddities": ["repaired"]}
+    assert detail.removed == ()
+    assert await journal.detail(99) is None
+
+
+async def test_a_pending_row_can_be_opened_and_is_read_again_when_it_has_ended(journal):
+    entry = journal.announce(TEST, b"x", simulated=False)
+    assert (await journal.detail(entry)).verdict is None
+    journal.complete(entry, TEST, answered(), TIMING)
+    assert (await journal.detail(entry)).verdict == FINE
+    assert await journal.detail(entry) is await journal.detail(entry)
+
+
+async def test_opened_rows_do_not_pile_up(journal):
+    for number in range(DETAILS_KEPT + 10):
+        journal.note(f"note {number}")
+    for number in range(1, DETAILS_KEPT + 11):
+        assert (await journal.detail(number)).entry.summary == f"note {number - 1}"
+    assert len(journal._details) == DETAILS_KEPT
+
+
+async def test_a_retry_is_linked_to_its_first_attempt(journal):
+    first = journal.announce(TEST, b"x", simulated=False)
+    journal.complete(first, TEST, answered(), TIMING)
+    again = TEST.again(first)
+    second = journal.announce(again, b"x", simulated=False)
+    journal.complete(second, again, answered(), TIMING)
+    assert (await journal.detail(second)).links == (Link(Relation.RETRY_OF, first, is_outward=True),)
+    assert (await journal.detail(first)).links == (Link(Relation.RETRY_OF, second, is_outward=False),)
+
+
+async def test_events_gaps_and_notes_are_rows_too(journal):
+    event = Event(
+        b"<CALLSTART/>", "CALLSTART", "EVENT", (("TYPE", "CALLSTART"), ("DEVICEID", " 7 "), ("PASSWORD", "s3"))
+    )
+    ids = [
+        journal.event(event, environment="Lab", simulated=True),
+        journal.gap(System.UPTIVITY, "Lab", "The event stream was down for 4 s."),
+        journal.note("A note.", Severity.WARNING),
+    ]
+    shown = [journal.entry(entry) for entry in ids]
+    assert [row.kind for row in shown] == [EntryKind.EVENT, EntryKind.GAP, EntryKind.NOTE]
+    assert [row.system for row in shown] == [System.UPTIVITY, System.UPTIVITY, None]
+    assert [row.summary for row in shown] == ["DEVICEID=7", "The event stream was down for 4 s.", "A note."]
+    assert (shown[0].target, shown[0].command, shown[0].flags) == ("7", "CALLSTART", Flag.EVENT | Flag.SIMULATED)
+    detail = await journal.detail(ids[0])
+    assert detail.reply == b"<CALLSTART/>"
+    assert detail.facts["fields"] == [["TYPE", "CALLSTART"], ["DEVICEID", " 7 "], ["PASSWORD", "«password removed»"]]
+    assert [row["kind"] for row in rows(journal.path)] == ["event", "gap", "note"]
+
+
+async def test_listeners_are_told_at_once(journal):
+    heard: list[Changed] = []
+    unsubscribe = journal.subscribe(heard.append)
+    entry = journal.announce(TEST, b"x", simulated=False)
+    assert heard == [Changed(1, 1)]
+    journal.complete(entry, TEST, answered(), TIMING)
+    assert heard == [Changed(1, 1), Changed(0, 0, (1,))]
+    unsubscribe()
+    unsubscribe()
+    journal.note("unheard")
+    assert len(heard) == 2
+
+
+async def test_listeners_hear_how_many_rows_left_memory(tmp_path):
+    journal = Journal.open(tmp_path / "a.cuelight", limit=100)
+    heard: list[Changed] = []
+    journal.subscribe(heard.append)
+    for _ in range(101):
+        journal.note("x")
+    assert sum(change.dropped for change in heard) == 10
+    await journal.flush()
+    assert (journal.received, journal.stored, journal.in_memory) == (101, 101, 91)
+    assert (await journal.detail(1)).entry.summary == "x"
+    await journal.close()
+
+
+async def test_a_call_completed_after_its_row_left_memory_reaches_the_file(tmp_path):
+    journal = Journal.open(tmp_path / "a.cuelight", limit=100)
+    entry = journal.announce(TEST, b"x", simulated=False)
+    for _ in range(150):
+        journal.note("x")
+    assert journal.entry(entry) is None
+    journal.complete(entry, TEST, answered(), TIMING)
+    assert (await journal.detail(entry)).verdict == FINE
+    await journal.close()
+
+
+async def test_received_is_stored_after_a_flush(journal):
+    for _ in range(5_000):
+        entry = journal.announce(TEST, b"x", simulated=False)
+        journal.complete(entry, TEST, answered(), TIMING)
+    await journal.flush()
+    assert journal.received == journal.stored == journal.in_memory == 5_000
+    assert [row[0] for row in rows(journal.path, "SELECT count(*) FROM log WHERE severity = 'ok'")] == [5_000]
+
+
+async def test_a_row_completed_in_a_later_commit_is_updated(journal):
+    entry = journal.announce(TOKEN, b"POST /x HTTP/1.1\r\nAuthorization: Basic abc\r\n\r\n", simulated=False)
+    await journal.flush()
+    assert rows(journal.path)[0]["severity"] is None
+    journal.complete(entry, TOKEN, token_reply("s3cret-token"), TIMING)
+    await journal.flush()
+    (row,) = rows(journal.path)
+    assert (row["severity"], row["summary"]) == (0, "Token «secret removed» was issued.")
+    detail = await journal.detail(entry)
+    assert detail.removed == ("authorization", "token")
+    assert Flag.REDACTED in Flag(row["flags"])
+    assert journal.entry(entry).flags == detail.entry.flags
+
+
+async def test_the_announcement_of_a_change_is_on_disk_before_it_is_sent(journal):
+    entry = journal.announce(START, b"<REQUEST/>", simulated=False)
+    await asyncio.wait_for(journal.on_disk(entry), 5)
+    assert rows(journal.path)[0]["command"] == "record.start"
+    other = journal.announce(TEST, b"x", simulated=False)
+    await asyncio.wait_for(journal.on_disk(other), 5)
+    assert len(rows(journal.path)) == 2
+    await asyncio.wait_for(asyncio.gather(journal.on_disk(entry), journal.on_disk(other)), 5)
+
+
+async def test_the_row_of_a_change_is_committed_with_full_synchronisation(journal, monkeypatch):
+    asked: list[bool] = []
+    write = file_module.SessionFile.write
+
+    def watched(self, records, *, sync):
+        (level,) = self._connection.execute("PRAGMA synchronous").fetchone()
+        asked.append(sync)
+        assert level == 1
+        write(self, records, sync=sync)
+
+    monkeypatch.setattr(file_module.SessionFile, "write", watched)
+    journal.announce(TEST, b"x", simulated=False)
+    await journal.flush()
+    entry = journal.announce(START, b"x", simulated=False)
+    await journal.on_disk(entry)
+    assert asked == [False, True]
+
+
+async def test_secrets_reach_neither_memory_nor_file(tmp_path):
+    journal = Journal.open(tmp_path / "run.cuelight")
+    journal.guard(Environment("Lab", Stage.TEST, EnablexTarget("https://h", "id", Secret("the-app-key"))))
+    room = Call(catalogue.find("room.create"), {"name": "a", "sip.secret": Secret("sip-s3cret")}, "Lab")
+    free = Call(
+        catalogue.find("enablex.free"), {"method": "POST", "path": "/x", "body": {"sip": {"secret": "body-s3cret"}}}
+    )
+    raw = Call(catalogue.find("recorder.raw"), {"xml": "<PASSWORD>xml-s3cret</PASSWORD>"})
+    for call, request in (
+        (room, b'POST /rooms HTTP/1.1\r\n\r\n{"name":"a","sip":{"secret":"sip-s3cret"}}'),
+        (free, b'POST /x HTTP/1.1\r\nAuthorization: Basic the-app-key\r\n\r\n{"sip":{"secret":"body-s3cret"}}'),
+        (raw, b"<PASSWORD>xml-s3cret</PASSWORD>"),
+        (TOKEN, b"POST /rooms/r/tokens HTTP/1.1\r\n\r\n{}"),
+    ):
+        entry = journal.announce(call, request, simulated=False)
+        quoted = replace(FINE, meaning="It quotes xml-s3cret.")
+        echo = answered(quoted, b"<U><PASSWORD>xml-s3cret</PASSWORD></U>")
+        journal.complete(entry, call, echo if call is raw else token_reply("tok-s3cret"), TIMING)
+    cut = Failure(FailureKind.CUT_OFF, "Cut after tok-s3cret and the-app-key.", "m", "a", b'{"token":"tok-s3cret')
+    entry = journal.announce(TOKEN, b"x", simulated=False)
+    journal.complete(entry, TOKEN, Unanswered(cut), TIMING)
+    journal.note("The key the-app-key was refused.")
+    shown = " ".join(journal.entry(number).text() for number in range(1, journal.received + 1))
+    await journal.close()
+    written = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
+    for secret in ("s3cret", "the-app-key", "a=b"):
+        assert secret not in shown
+        assert secret.encode() not in written
+    assert [Flag.REDACTED in Flag(row["flags"]) for row in rows(journal.path)][:5] == [True] * 5
+
+
+async def test_a_large_answer_that_cannot_be_looked_through_at_once_is_not_quoted(journal):
+    raw = b'<html>"token":"s3cret-token"' + b"x" * 300_000
+    outcome = Answered(RestReply(raw, 200), replace(FINE, label="Unreadable", meaning='It says "s3cret-token".'))
+    entry = journal.announce(TOKEN, b"x", simulated=False)
+    journal.complete(entry, TOKEN, outcome, TIMING)
+    assert journal.entry(entry).summary == "Unreadable; the answer is large, open the row for what it says."
+    detail = await journal.detail(entry)
+    assert b"s3cret" not in detail.reply
+    assert "s3cret" not in detail.verdict.meaning
+
+
+async def test_texts_that_sqlite_cannot_hold_do_not_stop_the_writer(journal):
+    odd = "half a pair \ud800 and nul \0"
+    call = replace(TEST, values={"CALLID": odd, "n": 1 << 80, "deep": [[odd]]})
+    entry = journal.announce(call, b"\xff\x00", simulated=False)
+    verdict = replace(ODD, code=1 << 80, label=odd, meaning=odd, text=odd)
+    journal.complete(entry, call, answered(verdict, b"\xff\x00"), TIMING)
+    journal.event(Event(b"\x00", odd, odd, ((odd, odd),)), environment=odd, simulated=False)
+    await journal.flush()
+    assert journal.stored == 2
+    assert (await journal.detail(entry)).reply == b"\xff\x00"
+
+
+async def test_a_file_is_never_overwritten(tmp_path):
+    path = tmp_path / "new" / "run.cuelight"
+    journals = [Journal.open(path) for _ in range(3)]
+    assert [journal.path.name for journal in journals] == ["run.cuelight", "run-2.cuelight", "run-3.cuelight"]
+    for journal in journals:
+        journal.note(journal.path.name)
+        await journal.close()
+        assert [row["summary"] for row in rows(journal.path)] == [journal.path.name]
+    assert sorted(file.name for file in path.parent.iterdir()) == ["run-2.cuelight", "run-3.cuelight", "run.cuelight"]
+
+
+async def test_a_journal_without_a_path_leaves_nothing_behind():
+    journal = Journal.open()
+    journal.note("x")
+    await journal.flush()
+    assert journal.path.exists()
+    await journal.close()
+    assert not journal.path.parent.exists()
+
+
+async def test_a_closed_journal_takes_nothing_more(tmp_path):
+    journal = Journal.open(tmp_path / "a.cuelight")
+    journal.note("x")
+    await journal.close()
+    await journal.close()
+    assert journal.file_state is FileState.CLOSED
+    assert (journal.stored, journal.received) == (1, 1)
+    assert await journal.detail(1) is None
+    with pytest.raises(RuntimeError, match="closed"):
+        journal.note("y")
+
+
+async def changed_until(journal: Journal, condition) -> None:
+    """Wait for a condition, looking again at every change."""
+    change = asyncio.Event()
+    unsubscribe = journal.subscribe(lambda _: change.set())
+    async with asyncio.timeout(20):
+        while not condition():
+            change.clear()
+            await change.wait()
+    unsubscribe()
+
+
+async def test_a_full_disk_is_loud_and_harms_no_call(tmp_path, monkeypatch):
+    monkeypatch.setattr(writer_module, "RETRY_DELAYS_S", (0.05,))
+    monkeypatch.setattr(file_module, "PRAGMAS", (*file_module.PRAGMAS, "PRAGMA max_page_count=40"))
+    journal = Journal.open(tmp_path / "a.cuelight")
+    big = b"x" * 20_000
+    for _ in range(20):
+        entry = journal.announce(START, big, simulated=False)
+        await asyncio.wait_for(journal.on_disk(entry), 5)
+        journal.complete(entry, START, answered(raw=big), TIMING)
+    await changed_until(journal, lambda: journal.file_state is FileState.FAILING)
+    assert "full" in journal.file_problem
+    alarm = next(row for n in range(1, journal.received + 1) if (row := journal.entry(n)).kind is EntryKind.NOTE)
+    assert alarm.severity is Severity.ERROR
+    assert "cannot be written (database or disk is full)" in alarm.summary
+    assert journal.stored < journal.received
+    assert (await journal.detail(20)).reply == big
+    assert all(not journal.entry(number).is_pending for number in range(1, 21))
+
+    monkeypatch.setattr(file_module, "PRAGMAS", file_module.PRAGMAS[:-1])
+    await changed_until(journal, lambda: journal.file_state is FileState.WRITING and journal.stored == journal.received)
+    assert journal.entry(journal.received).summary.startswith("The session file can be written again")
+    await journal.close()
+    stored = rows(journal.path)
+    assert [row["id"] for row in stored] == list(range(1, journal.received + 1))
+    assert sum(row["severity"] is None for row in stored) == 0
+
+
+async def test_a_folder_that_cannot_be_made_is_loud_and_harms_no_call(tmp_path, monkeypatch):
+    monkeypatch.setattr(writer_module, "RETRY_DELAYS_S", (0.05,))
+    (tmp_path / "taken").write_text("a file where a folder should be")
+    journal = Journal.open(tmp_path / "taken" / "a.cuelight")
+    entry = journal.announce(START, b"x", simulated=False)
+    await asyncio.wait_for(journal.on_disk(entry), 5)
+    assert journal.file_state is FileState.FAILING
+    assert (await journal.detail(entry)).request == b"x"
+    (tmp_path / "taken").unlink()
+    await changed_until(journal, lambda: journal.file_state is FileState.WRITING and journal.stored == journal.received)
+    await journal.close()
+    assert rows(journal.path)[0]["command"] == "record.start"
+
+
+WRITER = """
+import asyncio, sys
+from pathlib import Path
+from console.domain import catalogue
+from console.domain.call import Call
+from console.domain.outcome import Answered, Severity, Verdict
+from console.domain.reply import RecorderReply, Timing
+from console.journal.journal import Journal
+
+async def main():
+    journal = Journal.open(Path(sys.argv[1]))
+    start = Call(catalogue.find("record.start"), {"DEVICEID": "1"}, "Lab")
+    test = Call(catalogue.find("recorder.test"), {}, "Lab")
+    outcome = Answered(RecorderReply(b"<RESULT/>"), Verdict(0, "API_OK", "Fine.", Severity.OK, True))
+    while True:
+        for call in (*[test] * 20, start):
+            entry = journal.announce(call, b"<REQUEST/>", simulated=True)
+            if call is start:
+                await journal.on_disk(entry)
+                print(entry, flush=True)
+            journal.complete(entry, call, outcome, Timing())
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("announcements", [1, 40, 90])
+def test_a_killed_process_leaves_every_announced_change_behind(tmp_path, announcements):
+    path = tmp_path / "killed.cuelight"
+    process = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(console.__file__).parents[1],
+    )
+    told = [int(process.stdout.readline()) for _ in range(announcements)]
+    process.send_signal(signal.SIGKILL)
+    told += [int(line) for line in process.stdout.read().split()]
+    process.wait(10)
+    process.stdout.close()
+    with open_session(path) as session:
+        found = {entry.id: entry for entry in session.entries()}
+        assert not session.problems
+    assert all(found[entry].command == "record.start" for entry in told)
+    assert sorted(found) == list(range(1, max(found) + 1))
