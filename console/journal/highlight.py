@@ -6,8 +6,6 @@ filtered can be coloured. Rules are kept as TOML text that people can read, shar
 
 from __future__ import annotations
 
-import json
-import tomllib
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from enum import StrEnum
 from console.journal.columns import Columns
 from console.journal.filter.language import FilterError, parse
 from console.journal.filter.search import Search
+from console.journal.toml_text import quoted, tables
 
 REMEMBERED_ROWS = 4_096
 """Rows whose rule is remembered, so that painting a screen again asks nobody."""
@@ -56,13 +55,7 @@ class Rule:
 
 def read_rules(text: str, origin: str) -> tuple[Rule, ...]:
     """Read rules from TOML text; raises IllFormedRules that names the file, and the line or the rule."""
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        raise IllFormedRules(f"{origin} is not TOML: {problem}.") from None
-    rows = table.get("rule", [])
-    if not isinstance(rows, list) or set(table) - {"rule"}:
-        raise IllFormedRules(f"{origin}: only [[rule]] tables are expected.")
+    rows = tables(text, "rule", origin, IllFormedRules)
     return tuple(_rule(row, f"{origin}, rule {number}") for number, row in enumerate(rows, 1))
 
 
@@ -129,13 +122,8 @@ def _rule(row: object, where: str) -> Rule:
 
 
 def _written(rule: Rule) -> str:
-    lines = ["[[rule]]", f"name = {_quoted(rule.name)}", f"filter = {_quoted(rule.filter)}"]
+    lines = ["[[rule]]", f"name = {quoted(rule.name)}", f"filter = {quoted(rule.filter)}"]
     lines += [f'colour = "{rule.colour}"', f'paint = "{rule.paint}"']
     if not rule.is_on:
         lines.append("on = false")
     return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """Return a TOML basic string; JSON's escapes are a subset of TOML's once DEL is escaped too."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
