@@ -35,7 +35,7 @@ SERVICE = "Cuelight"
 
 FILE_VERSION = 1
 LONGEST_TIMEOUT_S = 600.0
-ROWS_ALLOWED = (1_000, 2_000_000)
+ROWS_ALLOWED = (1_000, 5_000_000)
 
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
 AnswerT = TypeVar("AnswerT")

@@ -17,6 +17,9 @@ DEFAULT_LIMIT = 1_000_000
 LONGEST_SUMMARY = 500
 """Characters of a summary that are kept."""
 
+MOST_ROWS_IN_BLOCK = 1 << 18
+"""What the three digits of a row's index in the blob can count."""
+
 NO_SEVERITY = -1
 NO_CODE = -1
 NO_DURATION = 0xFFFF_FFFF
@@ -213,9 +216,10 @@ class Columns:
     """All rows in memory; the blocks hold the numbers of `commands`, `environments`, `targets`, `labels`, `codes`."""
 
     def __init__(self, limit: int = DEFAULT_LIMIT) -> None:
-        if not 10 <= limit <= 10 << 18:
-            raise ValueError(f"A limit of {limit} rows is out of range; allowed is 10 to {10 << 18}.")
-        self._block_size = limit // 10
+        if limit < 10:
+            raise ValueError(f"A limit of {limit} rows is too small; at least 10 are needed.")
+        self._block_size = min(limit // 10, MOST_ROWS_IN_BLOCK)
+        self._most_blocks = limit // self._block_size
         self._blocks = [Block(1)]
         self._next = 1
         self.commands = Texts()
@@ -359,7 +363,7 @@ class Columns:
     def _next_block(self) -> Block:
         self._blocks[-1].trim()
         self._blocks.append(Block(self._next))
-        if len(self._blocks) > 10:
+        if len(self._blocks) > self._most_blocks:
             del self._blocks[0]
             self._forget_unused_texts()
         return self._blocks[-1]

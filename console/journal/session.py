@@ -172,20 +172,24 @@ def _check_head(path: Path) -> None:
 
 
 def _connect(path: Path, problems: list[str]) -> sqlite3.Connection:
-    address = path.resolve().as_uri()
-    connection = sqlite3.connect(f"{address}?mode=ro", uri=True, isolation_level=None, timeout=5.0)
+    # Beside a closed file there is no log, and without one SQLite need not make files of its own to read it.
+    is_closed = not path.with_name(f"{path.name}-wal").exists()
+    connection = _connection(path, "immutable=1" if is_closed else "mode=ro")
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
         connection.close()
-        # A file on a medium that cannot be written: SQLite would need to make its index of the log beside it.
         problems.append("The folder cannot be written, so rows in the log beside the file are missing.")
-        return sqlite3.connect(f"{address}?immutable=1", uri=True, isolation_level=None)
+        return _connection(path, "immutable=1")
     except sqlite3.DatabaseError:
         # SQLite refuses a file shorter than it says it is, unless it is told that a damaged one is expected.
         connection.execute("PRAGMA writable_schema=ON")
         problems.append("The file is damaged or was cut off; what can be read of it is shown.")
     return connection
+
+
+def _connection(path: Path, how: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True, isolation_level=None, timeout=5.0)
 
 
 def _check_kind(path: Path, connection: sqlite3.Connection, problems: list[str]) -> None:

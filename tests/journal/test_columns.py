@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from console.domain.command import System
 from console.domain.outcome import Severity
-from console.journal.columns import LONGEST_SUMMARY, Columns, Row, Settlement, Texts, one_line
+from console.journal import columns as columns_module
+from console.journal.columns import LONGEST_SUMMARY, MOST_ROWS_IN_BLOCK, Columns, Row, Settlement, Texts, one_line
 from console.journal.entry import EntryKind, Flag
 
 ROW = Row(
@@ -204,7 +205,26 @@ def test_a_row_takes_no_more_than_110_bytes():
     assert columns.byte_count / len(columns) <= 110
 
 
-@pytest.mark.parametrize("limit", [0, 9, 3_000_000])
-def test_a_limit_no_block_can_hold_is_refused(limit):
-    with pytest.raises(ValueError, match="out of range"):
+def test_a_very_large_limit_makes_more_blocks(monkeypatch):
+    monkeypatch.setattr(columns_module, "MOST_ROWS_IN_BLOCK", 64)
+    columns = Columns(limit=1_000)
+    for _ in range(2_000):
+        columns.append(ROW)
+    assert len(columns) <= 1_000
+    assert {len(block) for block in columns.blocks[:-1]} == {64}
+    assert len(columns.blocks) == 15
+
+
+def test_the_last_row_of_the_largest_block_is_found():
+    columns = Columns(limit=10 * MOST_ROWS_IN_BLOCK)
+    for _ in range(MOST_ROWS_IN_BLOCK - 1):
+        columns.append(PENDING)
+    entry = columns.append(ROW._replace(summary="needle"))
+    assert len(columns.blocks) == 1
+    assert searched(columns, "needle") == [entry]
+
+
+@pytest.mark.parametrize("limit", [-1, 0, 9])
+def test_a_limit_too_small_for_blocks_is_refused(limit):
+    with pytest.raises(ValueError, match="too small"):
         Columns(limit)

@@ -420,6 +420,13 @@ async def test_a_folder_that_cannot_be_made_is_loud_and_harms_no_call(tmp_path, 
     assert rows(journal.path)[0]["command"] == "record.start"
 
 
+def test_the_window_does_not_wait_for_sqlite():
+    program = "import sys, console.journal.journal; print('sqlite3' in sys.modules)"
+    folder = Path(console.__file__).parents[1]
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=folder)
+    assert done.stdout.strip() == "False"
+
+
 WRITER = """
 import asyncio, sys
 from pathlib import Path

@@ -1,0 +1,90 @@
+"""Verdicts, failures and timings survive their JSON form; what is unknown is said, not guessed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.domain.outcome import Failure, FailureKind, Severity, Verdict
+from console.domain.reply import RecorderReply, RestReply, Timing
+from console.journal import forms
+
+
+def same(text: str) -> str:
+    return text
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+
+
+@given(st.builds(Verdict, **dict.fromkeys(("label", "meaning", "advice", "source", "published", "text"), TEXT),
+                 causes=st.lists(TEXT).map(tuple), readings=st.lists(TEXT).map(tuple),
+                 code=st.none() | st.integers() | TEXT, findings=st.just(())))  # fmt: skip
+def test_a_verdict_survives(verdict):
+    assert forms.verdict_of(forms.read(forms.write(forms.form_of_verdict(verdict, same)))) == verdict
+
+
+@pytest.mark.parametrize("kind", list(FailureKind))
+def test_a_failure_survives(kind):
+    failure = Failure(kind, "happened", "means", "advice", b"raw", may_have_been_done=False)
+    assert forms.failure_of(forms.read(forms.write(forms.form_of_failure(failure, same))), b"raw") == failure
+
+
+@pytest.mark.parametrize("timing", [Timing(), Timing(0.0, 0.1, 0.2, 0.3, 0.4), Timing(sent_s=0.5)])
+def test_a_timing_survives(timing):
+    assert forms.timing_of(forms.read(forms.write(forms.form_of_timing(timing)))) == timing
+
+
+def test_nothing_is_read_as_nothing():
+    assert forms.read(None) == forms.read("") == {}
+    assert forms.verdict_of({}) is forms.failure_of({}, b"") is forms.timing_of({}) is None
+
+
+def test_every_sentence_passes_the_cleaner():
+    verdict = Verdict(0, "q", "q", Severity.OK, is_success=True, causes=("q",), advice="q", readings=("q",), text="q")
+    form = forms.form_of_verdict(verdict, str.upper)
+    assert "q" not in "".join(str(value) for value in form.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("{", "not JSON"),
+        ("[]", "not a JSON object"),
+        ("[" * 100_000, "not JSON"),
+    ],
+)
+def test_a_detail_that_is_no_object_is_refused(text, complaint):
+    with pytest.raises(forms.IllFormedDetail, match=complaint):
+        forms.read(text)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"severity": "dire"},
+        {"severity": "ok", "retry": "twice"},
+        {"severity": "ok", "retry": "safe", "provenance": "documented", "findings": [{"kind": "hunch"}]},
+        {"severity": "ok", "retry": "safe", "provenance": "documented", "findings": ["x"]},
+    ],
+)
+def test_a_verdict_with_unknown_words_is_refused(form):
+    with pytest.raises(forms.IllFormedDetail):
+        forms.verdict_of(form)
+
+
+def test_a_failure_of_an_unknown_kind_is_refused():
+    with pytest.raises(forms.IllFormedDetail, match="unknown to this version"):
+        forms.failure_of({"kind": "gremlins"}, b"")
+
+
+def test_facts_of_an_answer_are_what_was_read_beside_its_body():
+    rest = RestReply(b"{}", 401, {"date": "x"}, oddities=("odd",))
+    assert forms.facts_of_reply(rest, same, dict) == {"status": 401, "headers": {"date": "x"}, "oddities": ["odd"]}
+    recorder = RecorderReply(b"", result_type="API_OK", message=" m ", count_claimed=0)
+    assert forms.facts_of_reply(recorder, same, dict) == {"result_type": "API_OK", "message": " m ", "count_claimed": 0}
+
+
+def test_halves_of_surrogate_pairs_are_replaced():
+    assert forms.write({"a": "x\ud800y"}) == '{"a":"x?y"}'
