@@ -95,7 +95,7 @@ class Runner:
         self._running.add(task)
         self._statuses.queue(call.command.system, +1)
         try:
-            return await self._run_with_retries(replace(call, environment=self.environment.name))
+            return await self._run_with_retries(call)
         finally:
             self._statuses.queue(call.command.system, -1)
             self._running.discard(task)
@@ -130,7 +130,7 @@ class Runner:
 
     async def _run_with_retries(self, call: Call) -> Outcome:
         while True:
-            call = replace(call, id=next(self._ids), taken_s=time.time())
+            call = replace(call, id=next(self._ids), environment=self.environment.name, taken_s=time.time())
             entry, outcome = await self._attempt(call)
             delay = retry.delay_before_retry(call, outcome, self._retry_delays)
             if delay is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from console.domain.command import System
 from console.domain.outcome import Answered, FailureKind, Outcome
@@ -28,16 +28,28 @@ class SystemStatus:
     """Whether the event stream is connected; None where there is none."""
 
 
+@dataclass(slots=True)
+class _Known:
+    """What is known of one system, changed in place because every call changes it twice."""
+
+    reachable: bool | None = None
+    latency_s: float | None = None
+    queue_depth: int = 0
+    detail: str = SystemStatus().detail
+    hears_events: bool | None = None
+
+
 class StatusBoard:
     """Keeps one status per system and tells listeners of changes."""
 
     def __init__(self) -> None:
-        self._statuses = {system: SystemStatus() for system in System}
+        self._known = {system: _Known() for system in System}
         self._listeners: list[Callable[[System], None]] = []
 
     def of(self, system: System) -> SystemStatus:
         """Return what is known of a system now."""
-        return self._statuses[system]
+        known = self._known[system]
+        return SystemStatus(known.reachable, known.latency_s, known.queue_depth, known.detail, known.hears_events)
 
     def subscribe(self, listener: Callable[[System], None]) -> Callable[[], None]:
         """Call the listener after every change; returns what ends it."""
@@ -45,31 +57,34 @@ class StatusBoard:
         return lambda: self._listeners.remove(listener)
 
     def reset(self) -> None:
-        """Forget everything, for another environment."""
-        for system in System:
-            self._set(system, SystemStatus())
+        """Forget everything, for another environment; calls that still run stay counted."""
+        for system, known in self._known.items():
+            self._known[system] = _Known(queue_depth=known.queue_depth)
+            self._tell(system)
 
     def queue(self, system: System, change: int) -> None:
         """Count a call in (+1) or out (-1)."""
-        status = self._statuses[system]
-        self._set(system, replace(status, queue_depth=max(0, status.queue_depth + change)))
+        self._known[system].queue_depth += change
+        self._tell(system)
 
     def ended(self, system: System, outcome: Outcome, duration_s: float) -> None:
         """Learn from how a call ended."""
-        status = self._statuses[system]
+        known = self._known[system]
         if isinstance(outcome, Answered):
-            self._set(system, replace(status, reachable=True, latency_s=duration_s, detail="Answers."))
-        elif outcome.failure.kind not in _SAYS_NOTHING:
-            self._set(system, replace(status, reachable=False, detail=outcome.failure.happened))
+            known.reachable, known.latency_s, known.detail = True, duration_s, "Answers."
+        elif outcome.failure.kind in _SAYS_NOTHING:
+            return
+        else:
+            known.reachable, known.detail = False, outcome.failure.happened
+        self._tell(system)
 
     def events(self, *, connected: bool, detail: str) -> None:
         """Learn that the recorder's event stream came up or went down."""
-        status = self._statuses[System.UPTIVITY]
-        self._set(System.UPTIVITY, replace(status, hears_events=connected, detail=detail))
+        known = self._known[System.UPTIVITY]
+        if (known.hears_events, known.detail) != (connected, detail):
+            known.hears_events, known.detail = connected, detail
+            self._tell(System.UPTIVITY)
 
-    def _set(self, system: System, status: SystemStatus) -> None:
-        if status == self._statuses[system]:
-            return
-        self._statuses[system] = status
+    def _tell(self, system: System) -> None:
         for listener in tuple(self._listeners):
             listener(system)

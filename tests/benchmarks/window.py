@@ -53,7 +53,7 @@ def measure_idle_memory() -> Sequence[Figure]:
     """Resident megabytes of a window that has settled."""
     bare = statistics.median(_settled_memory(BARE) for _ in range(3))
     with_simulators = statistics.median(_settled_memory(OURS.format(arguments=["--simulators"])) for _ in range(3))
-    without = statistics.median(_settled_memory(OURS.format(arguments=["--no-environment"])) for _ in range(3))
+    without = statistics.median(_settled_memory(OURS.format(arguments=["--nowhere"])) for _ in range(3))
     return [
         Figure("idle memory", without, bare, "MB", goal=2.0),
         Figure("idle memory, simulators inside", with_simulators, bare, "MB", goal=2.0),
