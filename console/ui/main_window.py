@@ -1,61 +1,39 @@
-"""The window: arranges panels, shows the environment, the systems' state and the figures; knows no room or recorder."""
+"""The window: arranges panels, shows the environment, the systems' state and the figures; knows no room or recorder.
+
+It comes in two steps, because it must be seen before anything slow is imported: the bare window is shown at once, and
+is furnished with head, rail, docks and figures when the engine behind it has been built. This module therefore imports
+Qt only, and touches Qt's namespace, which costs 15 ms the first time, not before it is furnished.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QMainWindow, QStatusBar, QTabWidget, QToolBar, QWidget
-
-from console.domain.command import System
-from console.settings import SecretStoreUnavailable, WindowState, with_key
-from console.ui.actions import Actions
-from console.ui.docks import PanelDock
-from console.ui.panels import PanelSpec
-from console.ui.tasks import Tasks
-from console.ui.widgets.figures import Figures
-from console.ui.widgets.palette import Palette
-from console.ui.widgets.rail import Rail
-from console.ui.widgets.toast import Toast
-from console.ui.widgets.top_bar import TopBar
-from console.ui.window_actions import choices, fill_menu, window_actions
+from PySide6.QtWidgets import QAbstractButton, QLabel, QMainWindow
 
 if TYPE_CHECKING:
+    from console.domain.command import System
     from console.domain.environment import Environment
     from console.settings import Settings
+    from console.ui.actions import Actions
     from console.ui.desk import Desk
+    from console.ui.docks import PanelDock
     from console.ui.messages import Problem
+    from console.ui.panels import PanelSpec
     from console.ui.panels.panel import Panel
-
-LAYOUT_VERSION = 1
-"""Counted up when docks change so that an old layout no longer fits; it is then not restored."""
+    from console.ui.tasks import Tasks
+    from console.ui.widgets.figures import Figures
+    from console.ui.widgets.palette import Palette
+    from console.ui.widgets.rail import Rail
+    from console.ui.widgets.toast import Toast
+    from console.ui.widgets.top_bar import TopBar
 
 _SIZE = (1280, 800)
+_SMALLEST = (800, 520)
 _STATUS_PAUSE_MS = 60
-_INSPECTOR_WIDTH = 316
-_LOG_HEIGHT = 300
-
-
-def _journal(desk: Desk, parent: QWidget | None) -> Panel:
-    from console.ui.panels.journal import JournalPanel
-
-    return JournalPanel(desk, parent)
-
-
-def _inspector(desk: Desk, parent: QWidget | None) -> Panel:
-    from console.ui.widgets.inspector import Inspector
-
-    return Inspector(desk, parent)
-
-
-LOG = PanelSpec("journal", "Live log", "journal", Qt.DockWidgetArea.BottomDockWidgetArea, "Ctrl+L", _journal)
-INSPECTOR = PanelSpec(
-    "inspector", "Inspector", "inspector", Qt.DockWidgetArea.RightDockWidgetArea, "Ctrl+I", _inspector
-)
 
 
 class MainWindow(QMainWindow):
@@ -71,34 +49,82 @@ class MainWindow(QMainWindow):
     settings_changed = Signal(object)
     environment_changed = Signal(object)
 
-    def __init__(self, desk: Desk, panels: Sequence[PanelSpec], standing: Sequence[Environment] = ()) -> None:
-        """Build the window.
+    desk: Desk
+    tasks: Tasks
+    actions_: Actions
+    rail: Rail
+    docks: dict[str, PanelDock]
+    top: TopBar
+    figures: Figures
+    palette_: Palette
+    toast: Toast
+
+    def __init__(
+        self, desk: Desk | None = None, panels: Sequence[PanelSpec] = (), standing: Sequence[Environment] = ()
+    ) -> None:
+        """Make the window; without a desk it stays bare until it is furnished."""
+        super().__init__()
+        self._is_furnished = False
+        self.setWindowTitle("Cuelight")
+        self.setMinimumSize(*_SMALLEST)
+        self.resize(*_SIZE)
+        if desk is None:
+            opening = QLabel("Opening Cuelight…", self)
+            opening.setStyleSheet("qproperty-alignment: AlignCenter")
+            self.setCentralWidget(opening)
+        else:
+            self.furnish(desk, panels, standing)
+
+    def furnish(self, desk: Desk, panels: Sequence[PanelSpec], standing: Sequence[Environment] = ()) -> None:
+        """Put everything into the window.
 
         Args:
             desk: What panels receive.
             panels: The panels on the rail, the first of which is shown.
             standing: Environments that are always offered besides those of the settings: the simulators.
         """
-        super().__init__()
+        from console.ui.arrangement import lay_out, place_docks, restore
+        from console.ui.tasks import Tasks
+
         self.desk = desk
         self.tasks = Tasks(self, desk.messages.problem)
         self._standing = tuple(standing)
+        self._home = panels[0].key
+        self._status_timer = QTimer(self, singleShot=True, interval=_STATUS_PAUSE_MS)
+        self.setUpdatesEnabled(False)
+        self._build(panels)
+        lay_out(self)
+        self._connect()
+        place_docks(self, self._home)
+        self._is_furnished = True
+        restore(self, desk.settings.window)
+        self._show_environment()
+        self.setUpdatesEnabled(True)
+        if self.isVisible():
+            self._focus_home()
+
+    def _build(self, panels: Sequence[PanelSpec]) -> None:
+        """Make the parts; panels make themselves when they are first shown."""
+        from console.ui.actions import Actions
+        from console.ui.docks import PanelDock
+        from console.ui.standing_panels import INSPECTOR, LOG
+        from console.ui.widgets.figures import Figures
+        from console.ui.widgets.palette import Palette
+        from console.ui.widgets.rail import Rail
+        from console.ui.widgets.toast import Toast
+        from console.ui.widgets.top_bar import TopBar
+        from console.ui.window_actions import choices, fill_menu, window_actions
+
+        desk = self.desk
         self.actions_ = Actions(self, desk.theme)
         self.rail = Rail(desk.theme, self)
         self.docks = {spec.key: PanelDock(spec, desk, self) for spec in (*panels, LOG, INSPECTOR)}
-        self._home = panels[0].key if panels else LOG.key
         self.actions_.add(*window_actions(self))
         self.top = TopBar(desk.theme, self.actions_["palette"], self.actions_["environments"], self)
         fill_menu(self.top.menu, self.actions_)
         self.figures = Figures(desk, self)
-        self.palette_ = Palette(desk.theme, partial(choices, self), self)
+        self.palette_ = Palette(desk.theme, lambda: choices(self), self)
         self.toast = Toast(desk.theme, self)
-        self._status_timer = QTimer(self, singleShot=True, interval=_STATUS_PAUSE_MS)
-        self._lay_out()
-        self._connect()
-        self._place_docks()
-        self._restore()
-        self._show_environment()
 
     def open_panel(self, key: str) -> Panel:
         """Bring a panel to the front and return it."""
@@ -117,6 +143,10 @@ class MainWindow(QMainWindow):
 
     async def enter(self, environment: Environment) -> None:
         """Leave the present environment for another and return when it is in use."""
+        from dataclasses import replace
+
+        from console.settings import SecretStoreUnavailable, with_key
+
         desk = self.desk
         try:
             keyed = environment if desk.secrets is None else await with_key(environment, desk.secrets)
@@ -145,8 +175,11 @@ class MainWindow(QMainWindow):
 
     def remember(self) -> None:
         """Put the window's place and layout into the settings."""
-        window = WindowState(_packed(self.saveGeometry()), _packed(self.saveState(LAYOUT_VERSION)))
-        self.change_settings(replace(self.desk.settings, window=window))
+        from dataclasses import replace
+
+        from console.ui.arrangement import remembered
+
+        self.change_settings(replace(self.desk.settings, window=remembered(self)))
 
     def change_settings(self, settings: Settings) -> None:
         """Use other settings and say so."""
@@ -164,9 +197,11 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Put every dock back to where it was at first."""
+        from console.ui.arrangement import place_docks
+
         for dock in self.docks.values():
             dock.setFloating(False)
-        self._place_docks()
+        place_docks(self, self._home)
 
     def _show_environment(self) -> None:
         current = self.desk.runner.environment
@@ -207,38 +242,6 @@ class MainWindow(QMainWindow):
 
         ProblemReport.show_for(problem, self)
 
-    def _lay_out(self) -> None:
-        """Put the fixed parts around the docks."""
-        self.setDockOptions(
-            QMainWindow.DockOption.AllowTabbedDocks
-            | QMainWindow.DockOption.AllowNestedDocks
-            | QMainWindow.DockOption.GroupedDragging
-        )
-        self.setCorner(Qt.Corner.TopRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
-        self._add_bar(self.top, Qt.ToolBarArea.TopToolBarArea, "Head")
-        self._add_bar(self.rail, Qt.ToolBarArea.LeftToolBarArea, "Rail")
-        for key, dock in self.docks.items():
-            self.rail.add(dock, at_foot=key in (LOG.key, INSPECTOR.key))
-        status = QStatusBar(self)
-        status.setSizeGripEnabled(False)
-        status.addWidget(self.figures, 1)
-        self.setStatusBar(status)
-        self.setWindowIcon(self.desk.theme.icon("app"))
-        self.setMinimumSize(800, 520)
-        self.resize(*_SIZE)
-
-    def _add_bar(self, content: QWidget, area: Qt.ToolBarArea, title: str) -> None:
-        bar = QToolBar(title, self)
-        bar.setObjectName(f"bar.{title.lower()}")
-        bar.setMovable(False)
-        bar.setFloatable(False)
-        bar.toggleViewAction().setEnabled(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        bar.addWidget(content)
-        self.addToolBar(area, bar)
-
     def _connect(self) -> None:
         desk = self.desk
         self.top.environment_chosen.connect(self.use_environment)
@@ -250,26 +253,9 @@ class MainWindow(QMainWindow):
         for dock in self.docks.values():
             dock.built.connect(self._on_panel_built)
 
-    def _place_docks(self) -> None:
-        """Stand every dock where its panel belongs; of those that share an area, only the first panel is open."""
-        firsts: dict[Qt.DockWidgetArea, PanelDock] = {}
-        for key, dock in self.docks.items():
-            area = dock.spec.area
-            self.addDockWidget(area, dock)
-            if area in firsts:
-                self.tabifyDockWidget(firsts[area], dock)
-            firsts.setdefault(area, dock)
-            dock.setVisible(key in (self._home, LOG.key, INSPECTOR.key))
-        self.resizeDocks([self.docks[INSPECTOR.key]], [_INSPECTOR_WIDTH], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.docks[LOG.key]], [_LOG_HEIGHT], Qt.Orientation.Vertical)
-
-    def _restore(self) -> None:
-        """Take up the place and layout of the last run, where they still fit."""
-        window = self.desk.settings.window
-        if window.geometry:
-            self.restoreGeometry(_unpacked(window.geometry))
-        if window.layout and not self.restoreState(_unpacked(window.layout), LAYOUT_VERSION):
-            self.reset_layout()
+    def _focus_home(self) -> None:
+        if self.focusWidget() is None or isinstance(self.focusWidget(), QAbstractButton):
+            self.docks[self._home].panel.setFocus()
 
     # Qt overrides
 
@@ -279,23 +265,16 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep what floats over the window in its place."""
         super().resizeEvent(event)
-        self.toast.settle()
+        if self._is_furnished:
+            self.toast.settle()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin with the focus in a panel."""
         super().showEvent(event)
-        if self.focusWidget() is None or isinstance(self.focusWidget(), QAbstractButton):
-            self.docks[self._home].panel.setFocus()
+        if self._is_furnished:
+            self._focus_home()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leave in good order: ask for the end instead of vanishing."""
         event.ignore()
         self.quit_requested.emit()
-
-
-def _packed(state: QByteArray) -> str:
-    return bytes(state.toBase64().data()).decode("ascii")
-
-
-def _unpacked(text: str) -> QByteArray:
-    return QByteArray.fromBase64(text.encode("ascii", "replace"))

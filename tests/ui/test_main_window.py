@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -131,6 +133,29 @@ def test_panels_are_made_when_they_are_first_shown(window, made) -> None:
     window.open_panel("tokens")
     window.open_panel("tokens")
     assert made == ["rooms", "tokens"]
+
+
+def test_the_bare_window_is_shown_at_once_and_furnished_later(qtbot, desk, made) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.show()
+    window.resize(900, 600)
+    assert made == []
+    window.furnish(desk, (panel_spec("rooms", "Ctrl+1", made),), (SIMULATORS,))
+    assert window.docks["rooms"].isVisible()
+    assert window.centralWidget() is None
+    assert made == ["rooms"]
+
+
+def test_nothing_slow_is_imported_before_the_first_paint() -> None:
+    script = (
+        "import sys; from PySide6.QtWidgets import QApplication; QApplication([]); "
+        "from console.ui.theme import Theme; from console.ui.main_window import MainWindow; "
+        "Theme('light').apply_palette(QApplication.instance()); MainWindow().show(); "
+        "print(sorted({'asyncio', 'httpx', 'lxml', 'keyring', 'sqlite3', 'starlette', 'uvicorn'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"
 
 
 def test_the_rail_opens_panels_and_marks_the_one_in_front(window, qtbot) -> None:
