@@ -323,13 +323,14 @@ class Columns:
             return None
         block, index = found
         severity, duration = block.severity[index], block.duration_us[index]
+        kind = EntryKind(block.kind[index])
         return Entry(
             id=entry,
             time_us=block.time_us[index],
-            kind=EntryKind(block.kind[index]),
+            kind=kind,
             system=SYSTEMS[block.system[index]],
             command=self.commands[block.command[index]],
-            title=self.titles[block.command[index]],
+            title=self.titles[block.command[index]] or kind.word.capitalize(),  # gaps and notes have no command
             environment=self.environments[block.environment[index]],
             target=self.targets[block.target[index]],
             severity=None if severity == NO_SEVERITY else Severity(severity),

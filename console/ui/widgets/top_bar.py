@@ -55,10 +55,12 @@ class SystemLamp(QWidget):
 
 def _lamp(status: SystemStatus) -> tuple[str, str, str]:
     """Return icon, colour role and word of a status."""
+    if status.reachable is False:
+        return "lamp-unknown", "lamp.down", "no answer"
+    if status.hears_events is False:
+        return "lamp-unknown", "lamp.unknown", "no events"
     if status.reachable is None:
         return "lamp-off", "lamp.off", "not tried"
-    if not status.reachable:
-        return "lamp-unknown", "lamp.down", "no answer"
     word = "answers" if status.latency_s is None else f"{max(1, round(status.latency_s * 1_000))} ms"
     return "lamp-confirmed", "lamp.up", word
 
