@@ -149,7 +149,6 @@ class Inspector(Panel):
         both = QSplitter(Qt.Orientation.Vertical, page)
         both.addWidget(self.request)
         both.addWidget(self.reply)
-        both.setHandleWidth(9)
         both.setChildrenCollapsible(False)
         column = QVBoxLayout(page)
         column.setContentsMargins(10, 8, 10, 10)

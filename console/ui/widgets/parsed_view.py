@@ -11,6 +11,7 @@ from console.ui.models.visible_text import cut, visible
 
 _AT_ONCE = 200
 _OPEN_UP_TO = 40
+_LONGEST_NAME = 60
 _WHOLE = Qt.ItemDataRole.UserRole
 _REST = Qt.ItemDataRole.UserRole + 1
 
@@ -22,7 +23,7 @@ class ParsedView(QTreeWidget):
         super().__init__(parent)
         self.setAccessibleName("Parsed request and reply")
         self.setHeaderLabels(["Name", "Value"])
-        self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.setIndentation(13)
         self.setUniformRowHeights(True)
         self.itemExpanded.connect(self._on_item_expanded)
@@ -32,8 +33,6 @@ class ParsedView(QTreeWidget):
         self.clear()
         for branch in branches:
             self._open_small(self._add(self.invisibleRootItem(), branch), branch)
-        self.resizeColumnToContents(0)
-        self.setColumnWidth(0, min(self.columnWidth(0) + 8, self.viewport().width() * 3 // 5))
 
     def _open_small(self, item: QTreeWidgetItem, branch: Branch) -> None:
         if 0 < len(branch.branches) <= _OPEN_UP_TO:
@@ -58,7 +57,7 @@ class ParsedView(QTreeWidget):
 
     @staticmethod
     def _add(parent: QTreeWidgetItem, branch: Branch) -> QTreeWidgetItem:
-        item = QTreeWidgetItem(parent, [cut(visible(branch.name)), cut(visible(branch.note))])
+        item = QTreeWidgetItem(parent, [cut(visible(branch.name), _LONGEST_NAME), cut(visible(branch.note))])
         item.setData(0, _WHOLE, f"{branch.name} = {branch.value}")
         item.setToolTip(1, cut(visible(branch.value, keep_lines=True), 2_000))
         if branch.branches:

@@ -115,7 +115,7 @@ class RawView(QWidget):
         row.addWidget(self._more)
         row.addWidget(self._copy)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 6, 0, 6)
         column.setSpacing(4)
         column.addLayout(row)
         column.addWidget(self.text, 1)
