@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 FILE_NAME = "settings.json"
 HOME_VARIABLE = "CUELIGHT_HOME"
 """Environment variable naming one folder for settings and sessions, for portable use and for tests."""
+
+PORTABLE_MARK = "portable.txt"
+"""A file of this name beside the packaged program keeps settings and sessions there too."""
+
+PORTABLE_FOLDER = "Cuelight data"
+"""Folder beside a portable program that holds its settings and sessions."""
 
 SERVICE = "Cuelight"
 """Name under which the system's store keeps our keys."""
@@ -117,9 +124,13 @@ class SettingsNotSaved(OSError):
     """The settings could not be written; the message says where and why."""
 
 
-def find_places(environ: Mapping[str, str] = os.environ) -> Places:
-    """Return the folders for settings and sessions; `CUELIGHT_HOME` puts both under one folder."""
-    home = environ.get(HOME_VARIABLE)
+def find_places(environ: Mapping[str, str] = os.environ, program: Path | None = None) -> Places:
+    """Return the folders for settings and sessions.
+
+    `CUELIGHT_HOME` puts both under one folder, and so does the mark of a portable program, whose own file may be given
+    for tests.
+    """
+    home = environ.get(HOME_VARIABLE) or _portable_home(program or _packaged_program())
     if home:
         return Places(Path(home), Path(home) / "sessions")
     import platformdirs
@@ -129,6 +140,16 @@ def find_places(environ: Mapping[str, str] = os.environ) -> Places:
         platformdirs.user_config_path(name, appauthor=False),
         platformdirs.user_data_path(name, appauthor=False) / "sessions",
     )
+
+
+def _packaged_program() -> Path | None:
+    return Path(sys.executable) if getattr(sys, "frozen", False) else None
+
+
+def _portable_home(program: Path | None) -> Path | None:
+    if program is None or not (program.parent / PORTABLE_MARK).is_file():
+        return None
+    return program.parent / PORTABLE_FOLDER
 
 
 def load(places: Places) -> Loaded:

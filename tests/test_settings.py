@@ -39,6 +39,26 @@ def places(tmp_path):
     return settings.find_places({"CUELIGHT_HOME": str(tmp_path / "home")})
 
 
+def test_a_portable_program_keeps_everything_beside_itself(tmp_path):
+    program = tmp_path / "Stick – é" / "cuelight.exe"
+    program.parent.mkdir()
+    (program.parent / "portable.txt").touch()
+    places = settings.find_places({}, program)
+    assert places.settings_file == program.parent / "Cuelight data" / "settings.json"
+    assert places.session_folder(Settings()) == program.parent / "Cuelight data" / "sessions"
+
+
+def test_a_named_folder_wins_over_the_mark_of_a_portable_program(tmp_path):
+    (tmp_path / "portable.txt").touch()
+    places = settings.find_places({"CUELIGHT_HOME": str(tmp_path / "home")}, tmp_path / "cuelight.exe")
+    assert places.config == tmp_path / "home"
+
+
+def test_an_installed_program_keeps_nothing_beside_itself(tmp_path):
+    places = settings.find_places({}, tmp_path / "cuelight.exe")
+    assert tmp_path not in (places.config, *places.config.parents)
+
+
 def write(places: Places, text: str | bytes) -> None:
     places.config.mkdir(parents=True, exist_ok=True)
     places.settings_file.write_bytes(text if isinstance(text, bytes) else text.encode())
