@@ -252,8 +252,10 @@ class Journal:
 
     def _secrets(self, call: Call, outcome: Outcome) -> frozenset[str] | None:
         """Return the secrets that a sentence about this outcome might repeat; None when finding them takes too long."""
-        system = call.command.system
         sent = self._secrets_sent(call)
+        if not summary.quotes_the_answer(outcome):
+            return sent
+        system = call.command.system
         match outcome:
             case Answered(reply=RestReply() as reply) if reply.body is not None:
                 return sent | self._redactor.secrets_of(reply)

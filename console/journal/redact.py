@@ -38,6 +38,7 @@ _HEADER = re.compile(
 )
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _HEAD_START = re.compile(rb"[A-Z]{3,10} \S+|HTTP/\d")
+_MARKER = re.compile(rb"\xc2\xab[\w .-]{1,60} removed\xc2\xbb")
 _USER_INFO = re.compile(rb"://[^/\s:@\"'<>]*:([^/\s@\"'<>]+)@")
 
 
@@ -55,6 +56,11 @@ class Redacted:
 def marker(kind: str) -> str:
     """Return what stands in the place of a removed secret."""
     return f"«{kind} removed»"
+
+
+def is_marker(text: str) -> bool:
+    """Whether a text is what stands in the place of a removed secret, so that looking twice removes nothing twice."""
+    return _MARKER.fullmatch(text.encode("utf-8", "replace")) is not None
 
 
 def kind_of(name: str) -> str:
@@ -78,6 +84,7 @@ class Redactor:
         self._elements = frozenset(recorder | SECRET_ELEMENTS)
         self._suspect_xml = re.compile("|".join(sorted(self._elements)).encode(), re.IGNORECASE)
         self._guarded: dict[str, str] = {}
+        self._guarded_bytes: dict[bytes, str] = {}
 
     def guard(self, environment: Environment) -> None:
         """Remove this environment's credentials from now on wherever they occur."""
@@ -87,6 +94,7 @@ class Redactor:
         key = target.app_key.reveal()
         basic = base64.b64encode(f"{target.app_id}:{key}".encode()).decode()
         self._guarded = {**self._guarded, key: "app key", basic: "authorization"}
+        self._guarded_bytes = {secret.encode(): kind for secret, kind in self._guarded.items()}
 
     @property
     def has_guarded(self) -> bool:
@@ -170,7 +178,7 @@ class Redactor:
         secrets: set[str] = set()
         for pair in pairs:
             match pair:
-                case [str(name), str(text)] if text and self.is_secret(name):
+                case [str(name), str(text)] if text and self.is_secret(name) and not is_marker(text):
                     clean.append([name, marker(kind_of(name))])
                     removed.append(kind_of(name))
                     secrets.add(text)
@@ -180,7 +188,8 @@ class Redactor:
 
     def _clear(self, system: System, data: bytes) -> Redacted:
         if not self.may_hold_secrets(system, data):
-            return self._replace(data, []) if self._guarded else Redacted(data)
+            holds_guarded = any(secret in data for secret in self._guarded_bytes)
+            return self._replace(data, []) if holds_guarded else Redacted(data)
         encoding = wide_encoding(data)
         if encoding is None:
             return self._clear_narrow(system, data)
@@ -223,7 +232,7 @@ class Redactor:
         secrets: set[str] = set()
         done = 0
         for span in sorted(spans):
-            if span.start < done or span.start == span.end:
+            if span.start < done or span.start == span.end or _is_marked(data, span):
                 continue
             kind = kind_of(span.name)
             text = f'"{marker(kind)}"' if span.is_bare else marker(kind)
@@ -233,9 +242,9 @@ class Redactor:
             secrets |= {unescape(raw), raw.decode("utf-8", "surrogateescape")}
             done = span.end
         clean = b"".join((*pieces, data[done:]))
-        for secret, kind in self._guarded.items():
-            if secret.encode() in clean:
-                clean = clean.replace(secret.encode(), marker(kind).encode())
+        for secret, kind in self._guarded_bytes.items():
+            if secret in clean:
+                clean = clean.replace(secret, marker(kind).encode())
                 removed.append(kind)
         return Redacted(clean, _each_once(removed), frozenset(secrets))
 
@@ -311,6 +320,8 @@ def _without(value: Json, places: frozenset[Place]) -> tuple[Json, Redacted]:
                 return {key: walk(item, (*path, key)) for key, item in here.items()}
             case list():
                 return [walk(item, (*path, "[]")) for item in here]
+            case str() if is_marker(here):
+                return here
             case str() | int() | float() if wanted is not None and not isinstance(here, bool) and here != "":
                 kind = kind_of(last_name(wanted))
                 removed.append(kind)
@@ -324,3 +335,9 @@ def _without(value: Json, places: frozenset[Place]) -> tuple[Json, Redacted]:
 
 def _each_once(kinds: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kinds))
+
+
+def _is_marked(data: bytes, span: Span) -> bool:
+    """Whether a marker stands there already; the end of an unquoted value is taken too early, at its first blank."""
+    found = _MARKER.match(data, span.start)
+    return found is not None and found.end() >= span.end

@@ -103,6 +103,15 @@ def settlement(outcome: Outcome, timing: Timing, *, flags: int, target: str) -> 
             assert_never(outcome)
 
 
+def quotes_the_answer(outcome: Outcome) -> bool:
+    """Whether the row may repeat words of the answer; a published code without findings is told in our words alone."""
+    match outcome:
+        case Answered(verdict=verdict):
+            return not verdict.published or bool(verdict.findings)
+        case _:
+            return True
+
+
 def _severity_of(failure: Failure) -> Severity:
     return Severity.NOTICE if failure.kind is FailureKind.CANCELLED else Severity.ERROR
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, assert_never
 import console
 from console.domain.call import Call
 from console.domain.kinds import Json
-from console.domain.outcome import Answered, Outcome, Unanswered
+from console.domain.outcome import Answered, Outcome, Unanswered, Verdict
 from console.domain.reply import Event, Timing
 from console.journal import forms
 from console.journal.columns import Row, Settlement
@@ -116,6 +116,7 @@ class Writer:
         self._redactor = redactor
         self._post = post
         self._report = report
+        self._verdicts = _VerdictTexts()
         self._items: deque[Item] = deque()
         self._wake = threading.Event()
         self._urgent = threading.Event()
@@ -325,7 +326,7 @@ class Writer:
             case Answered(reply=reply, verdict=judged):
                 raw = self._redactor.reply(system, reply.raw)
                 clean = partial(self._redactor.text, secrets=raw.values | sent.values)
-                verdict = forms.write(forms.form_of_verdict(judged, clean))
+                verdict = self._verdicts.text(judged, clean, is_plain=not raw.values and not sent.values)
                 facts = forms.write(forms.facts_of_reply(reply, clean, self._redactor.headers))
             case Unanswered(failure=failed):
                 raw = self._redactor.reply(system, failed.raw)
@@ -354,6 +355,27 @@ class Writer:
 
     def _tell(self, report: Report) -> None:
         self._post(partial(self._report, report))
+
+
+class _VerdictTexts:
+    """JSON of verdicts; the usual verdict is one object used for many answers, so its text is kept."""
+
+    _MOST = 256
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Verdict, str]] = {}
+
+    def text(self, verdict: Verdict, clean: forms.Cleaner, *, is_plain: bool) -> str:
+        """Return the JSON of a verdict; `is_plain` says that there was no secret to clear it of."""
+        known = self._known.get(id(verdict)) if is_plain else None
+        if known is not None and known[0] is verdict:
+            return known[1]
+        written = forms.write(forms.form_of_verdict(verdict, clean))
+        if is_plain and not verdict.findings:
+            if len(self._known) >= self._MOST:
+                self._known.clear()
+            self._known[id(verdict)] = (verdict, written)
+        return written
 
 
 def _facts_of_session() -> dict[str, str]:
