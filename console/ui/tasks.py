@@ -10,6 +10,8 @@ import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from console.ui.widgets.enabling import enable
+
 T = TypeVar("T")
 
 FailureSink: TypeAlias = Callable[[str, BaseException], None]
@@ -99,11 +101,11 @@ class _Busy:
             return
         self._tooltip = widget.toolTip()
         self._was_enabled = widget.isEnabled()
-        widget.setEnabled(False)
+        enable(widget, is_enabled=False)
         widget.setToolTip(f"Working on it ({name}). Press Esc to cancel.")
 
     def release(self) -> None:
         if self._widget is None or not shiboken6.isValid(self._widget):
             return
-        self._widget.setEnabled(self._was_enabled)
+        enable(self._widget, self._was_enabled)
         self._widget.setToolTip(self._tooltip)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -33,10 +33,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _application(qapp: QApplication) -> Iterator[None]:
+def _application(qapp: QApplication) -> None:
     """The loop of every scenario runs on the one application, which the window never ends by itself."""
     qapp.setQuitOnLastWindowClosed(False)
-    yield
 
 
 @pytest.fixture(autouse=True)

@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
     QListWidget,
     QMessageBox,
     QPlainTextEdit,
-    QTabWidget,
     QTableView,
+    QTabWidget,
     QTextBrowser,
     QTreeView,
     QWidget,
@@ -301,7 +301,7 @@ class Desk:
 
     def lamp(self, system: str) -> str:
         """What the lamp of a system says at the head of the window."""
-        return next(l.accessibleName() for l in self.window.top.lamps.values() if l.accessibleName().startswith(system))
+        return next(name for one in self.window.top.lamps.values() if (name := one.accessibleName()).startswith(system))
 
     async def quiet(self) -> None:
         """Wait until nothing is under way and the log shows everything."""

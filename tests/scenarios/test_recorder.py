@@ -8,7 +8,7 @@ from console.domain.command import System
 from console.simulator.faults import WireFault, WireFaultKind
 from console.simulator.hosting import Options, SimulatorThread
 from tests.scenarios.desk import Desk, PanelPart
-from tests.scenarios.hands import until
+from tests.scenarios.hands import NONE, Key, chord, key, until
 
 DEVICE = "206"
 
@@ -142,6 +142,23 @@ async def test_a_restart_of_the_service_is_one_gap_and_the_next_command_works(de
     await recorder.says("Test connection: 20")
     await until(lambda: desk.window.desk.runner.status(System.UPTIVITY).hears_events, "events being heard again")
     assert len([row for row in desk.rows() if row["Command"] == "Gap"]) == 1
+
+
+async def test_a_second_press_of_the_same_key_does_not_reach_the_button_beside(desk: Desk) -> None:
+    recorder = await chosen(desk)
+    recorder.press("Start call")
+    await lamp(recorder, "In call", "confirmed")
+    start = recorder.button("Start recording")
+    start.setFocus()
+
+    key(start, Key.Key_Space)
+    assert not start.isEnabled(), "it waits for the answer"
+    chord(desk.window, Key.Key_Space, NONE)
+
+    await recorder.says("Start recording: 0")
+    await desk.quiet()
+    assert "Stop recording" not in {row["Command"] for row in desk.rows()}
+    assert start.hasFocus(), "the focus is where it was"
 
 
 @pytest.mark.parametrize("transport", ["TCP", "HTTP"])

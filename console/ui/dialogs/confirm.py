@@ -26,7 +26,12 @@ async def confirm(parent: QWidget, *, question: str, consequence: str, action: s
     box.setDefaultButton(keeping)
     box.setEscapeButton(keeping)
     answered: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-    box.finished.connect(lambda _: answered.done() or answered.set_result(box.clickedButton() is doing))
+
+    def on_finished() -> None:
+        if not answered.done():
+            answered.set_result(box.clickedButton() is doing)
+
+    box.finished.connect(on_finished)
     box.open()
     try:
         return await answered

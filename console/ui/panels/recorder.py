@@ -17,6 +17,7 @@ from console.ui.models.device_model import device_columns
 from console.ui.models.table import SortedRows, TableModel
 from console.ui.panels.asking import AskingPanel
 from console.ui.panels.recorder_actions import RecorderActions
+from console.ui.widgets.enabling import enable
 from console.ui.widgets.scroll import scrolling, share
 from console.ui.widgets.table import Table
 
@@ -140,7 +141,7 @@ class RecorderPanel(AskingPanel):
         blocked = "" if target is not None else NO_RECORDER
         for button, command in ((self.test_button, TEST), (self.refresh_button, DEVICE_LIST)):
             is_running = self.tasks.is_running(command.id)
-            button.setEnabled(not blocked and not is_running)
+            enable(button, not blocked and not is_running)
             badge = f"{command.help}\nProvenance: {command.provenance.value}"
             button.setToolTip(blocked or ("Wait for the answer, or press Esc to cancel." if is_running else badge))
         no_web = blocked or ("" if target is not None and target.web_url else NO_WEB)

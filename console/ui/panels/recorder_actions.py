@@ -15,6 +15,7 @@ from console.domain.command import Checked, Command, Param, Problem, Transport, 
 from console.domain.environment import Environment
 from console.ui.dialogs.confirm import confirm
 from console.ui.widgets.badge import ProvenanceBadge
+from console.ui.widgets.enabling import enable
 from console.ui.widgets.field_grid import FieldGrid
 from console.ui.widgets.flow import FlowLayout
 
@@ -77,7 +78,7 @@ class RecorderActions(QWidget):
             for command in commands:
                 reason = blocked or (RUNNING if is_running(command.id) else "")
                 button = self._buttons[command.id]
-                button.setEnabled(not reason)
+                enable(button, not reason)
                 button.setToolTip(reason or command.help)
         self.anyway_button.setEnabled(not blocked)
 

@@ -26,6 +26,7 @@ from console.ui.models.table import SortedRows, TableModel
 from console.ui.panels.asking import AskingPanel, good_reply
 from console.ui.panels.room_details import RoomDetails
 from console.ui.panels.room_form import EditRoom, NewRoom
+from console.ui.widgets.enabling import enable
 from console.ui.widgets.scroll import scrolling, share
 from console.ui.widgets.table import Table
 
@@ -223,7 +224,7 @@ class RoomsPanel(AskingPanel):
         """Show and enable what the environment and the choice allow."""
         blocked, chosen = self._blocked(), self.chosen
         fetching = self.tasks.is_running(LIST_ROOMS.id)
-        self.refresh_button.setEnabled(not blocked and not fetching)
+        enable(self.refresh_button, not blocked and not fetching)
         self.refresh_button.setToolTip(blocked or ("The rooms are on their way" if fetching else "Fetch the rooms"))
         self.new_button.setEnabled(not blocked)
         self.new_button.setToolTip(blocked or "Make a permanent, scheduled or ad-hoc room")

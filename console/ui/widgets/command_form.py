@@ -22,6 +22,7 @@ from console.domain.call import DEFAULT_TIMEOUT_S, Call
 from console.domain.command import Checked, Command, Param, System, Transport, check
 from console.domain.kinds import MOMENT_FORMAT, Moment, Password
 from console.ui.widgets.badge import ProvenanceBadge
+from console.ui.widgets.enabling import enable
 from console.ui.widgets.field import CalmCombo
 from console.ui.widgets.field_grid import Editors, FieldGrid
 from console.ui.widgets.scroll import Scroller
@@ -242,7 +243,7 @@ class CommandForm(QWidget):
         """Enable what can be done now and say why the rest cannot."""
         reason = "Wait for the answer, or cancel" if self._is_running else self._blocked
         for button in (self.submit_button, self.anyway_button):
-            button.setEnabled(not reason)
+            enable(button, not reason)
         self.submit_button.setToolTip(reason or "Enter sends")
         self.cancel_button.setVisible(self._is_running)
         self.cancel_button.setToolTip("Stop waiting for the answer (Esc)")
