@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from console.ui.tasks import Tasks
     from console.ui.theme import Theme
 
-SHOWN_BYTES = 32 * 1024
+SHOWN_BYTES = 16 * 1024
 """Bytes shown at once; more come in pieces of this size when they are asked for."""
 
 _LONGEST_LINE = 1_000
