@@ -101,6 +101,10 @@ class Redactor:
         """Whether any environment's credentials are looked for."""
         return bool(self._guarded)
 
+    def guarded_in(self, text: str) -> tuple[str, ...]:
+        """Return the kinds of the guarded credentials that a text holds."""
+        return _each_once(kind for secret, kind in self._guarded.items() if secret in text)
+
     def request(self, system: System, data: bytes) -> Redacted:
         """Clear a request, as it is shown, of secrets."""
         return self._clear(system, data)

@@ -49,7 +49,8 @@ def test_a_far_neighbour_is_found_in_many_small_steps() -> None:
 def test_the_same_target_is_the_very_same_of_the_same_system() -> None:
     columns = Columns(limit=100)
     for target, system in [
-        ("200", System.UPTIVITY), ("2001", System.UPTIVITY), ("200", System.ENABLEX), ("200", System.UPTIVITY), ("", None),
+        ("200", System.UPTIVITY), ("2001", System.UPTIVITY), ("200", System.ENABLEX),
+        ("200", System.UPTIVITY), ("", None),
     ]:  # fmt: skip
         columns.append(row(target=target, system=system))
     same = same_target(columns, 1)

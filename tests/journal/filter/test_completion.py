@@ -18,8 +18,8 @@ def seen() -> Seen:
     columns.append(row(target="200", code=None, label="no answer in time", severity=Severity.ERROR))
     columns.append(
         row(
-            system=System.ENABLEX, command="room.create", title="Create room", target="5f00", environment='Test "bench"',
-            code=10114, label="Room is full",
+            system=System.ENABLEX, command="room.create", title="Create room", target="5f00",
+            environment='Test "bench"', code=10114, label="Room is full",
         )
     )  # fmt: skip
     values = Seen(columns)
@@ -42,7 +42,6 @@ def completed(line: str, seen: Seen) -> list[str]:
         ("err|", "error"),
         ("-si|", "-is:simulated"),
         ("n|", "notice"),
-        ("an|", "and"),
         ("ok (is:con|", "ok (is:contradiction"),
         ("is:pe|nd ok", "is:pending ok"),
         ("system:r|", "system:recorder"),
