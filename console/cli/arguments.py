@@ -16,6 +16,11 @@ SYSTEMS = {"enablex": System.ENABLEX, "uptivity": System.UPTIVITY, "recorder": S
 
 HIGHEST_PORT = 65535
 
+FORMATS = ("har", "jsonl", "csv", "html")
+"""The forms of an export; a test holds them against those that exist, which are slow to import."""
+
+_FILTER_HELP = "only rows that match, for example 'error or latency>500ms'; begin with 'not' instead of '-'"
+
 
 class Subcommands(Protocol):
     """Where sub-commands are added; argparse has no public name for it."""
@@ -34,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"Cuelight {__version__}")
     subcommands = top.add_subparsers(dest="subcommand", metavar="SUB-COMMAND", required=True)
-    for add in (_window, _simulate, _commands, _codes, _decode, _call, _log, _tour):
+    for add in (_window, _simulate, _commands, _codes, _decode, _call, _log, _export, _tour):
         add(subcommands)
     return top
 
@@ -102,9 +107,18 @@ def _call(subcommands: Subcommands) -> None:
 
 
 def _log(subcommands: Subcommands) -> None:
-    made = _add(subcommands, "log", "Print the rows of a session file.")
+    made = _add(subcommands, "log", "Print the rows of a session file, all or those that match.")
     made.add_argument("file", type=Path, metavar="FILE", help="a session file (*.cuelight)")
+    made.add_argument("filter", nargs="?", default="", metavar="FILTER", help=_FILTER_HELP)
     made.add_argument("--follow", action="store_true", help="go on with new rows until interrupted")
+
+
+def _export(subcommands: Subcommands) -> None:
+    made = _add(subcommands, "export", "Write a session file as HTML, CSV, JSON lines or HAR 1.2, without secrets.")
+    made.add_argument("file", type=Path, metavar="FILE", help="a session file (*.cuelight)")
+    made.add_argument("out", type=Path, metavar="OUT", help="the file to write; it is whole or not there")
+    made.add_argument("--format", choices=FORMATS, help="told by the ending of OUT when it is left out")
+    made.add_argument("--filter", default="", metavar="LINE", help=_FILTER_HELP)
 
 
 def _tour(subcommands: Subcommands) -> None:

@@ -69,7 +69,11 @@ def _dispatch(asked: Namespace, arguments: list[str], terminal: Terminal, doors:
         case "log":
             from console.cli.log import show_log
 
-            return _run(show_log(terminal, asked.file, follow=asked.follow))
+            return _run(show_log(terminal, asked.file, asked.filter, follow=asked.follow))
+        case "export":
+            from console.cli.export import export
+
+            return _run(export(terminal, asked.file, asked.out, asked.format, asked.filter))
         case "simulate":
             return _simulate(asked, terminal)
         case "call":

@@ -1,32 +1,41 @@
-"""`log`: the rows of a session file, also while another process writes it."""
+"""`log`: the rows of a session file that match a filter, also while another process writes it."""
 
 from __future__ import annotations
 
 import asyncio
+from itertools import islice
 from pathlib import Path
 
 from console.cli.exit_codes import ExitCode, Misuse
+from console.cli.filtering import read_filter
 from console.cli.interruption import stopped_by_signals
 from console.cli.rows import entry_document, timed_line
 from console.cli.terminal import Terminal
 from console.journal.entry import Entry
+from console.journal.filter.language import Expression
+from console.journal.filter.masks import RunsAway
+from console.journal.filter.over_file import SLICE_ROWS, among
 from console.journal.session import NotASession, Session, open_session
 
 LOOK_S = 0.2
 """How often a followed file is looked at; SQLite tells nobody of another process's rows."""
 
 
-async def show_log(terminal: Terminal, file: Path, *, follow: bool) -> ExitCode:
-    """Write every row, and with `follow` those that come and those that are settled until somebody interrupts."""
+async def show_log(terminal: Terminal, file: Path, line: str = "", *, follow: bool) -> ExitCode:
+    """Write every matching row, and with `follow` those that come or are settled until somebody interrupts."""
+    wanted = read_filter(line)
     try:
         session = open_session(file)
     except NotASession as problem:
         raise Misuse(str(problem)) from None
     with session:
-        reading = Reading(terminal, session)
-        reading.read_on()
-        if follow:
-            await _follow(reading)
+        reading = Reading(terminal, session, wanted)
+        try:
+            reading.read_on()
+            if follow:
+                await _follow(reading)
+        except RunsAway as problem:
+            raise Misuse(str(problem)) from None
         terminal.complain(*session.problems)
     return ExitCode.OK
 
@@ -34,28 +43,34 @@ async def show_log(terminal: Terminal, file: Path, *, follow: bool) -> ExitCode:
 class Reading:
     """Knows which rows have been written and which of them were still pending."""
 
-    def __init__(self, terminal: Terminal, session: Session) -> None:
+    def __init__(self, terminal: Terminal, session: Session, wanted: Expression) -> None:
         self._terminal = terminal
         self._session = session
+        self._wanted = wanted
         self._next = 1
         self._pending: set[int] = set()
 
     def read_on(self) -> None:
-        """Write the pending rows that are settled by now, then the new ones."""
-        for number in sorted(self._pending):
-            detail = self._session.detail(number)
-            if detail is not None and not detail.entry.is_pending:
-                self._pending.discard(number)
-                self._show(detail.entry)
-        for entry in self._session.entries(self._next):
-            self._next = entry.id + 1
-            if entry.is_pending:
-                self._pending.add(entry.id)
-            self._show(entry)
+        """Write the pending rows that are settled by now, then the new ones, as far as they match."""
+        self._show([entry for number in sorted(self._pending) if (entry := self._settled(number)) is not None])
+        rows = self._session.entries(self._next)
+        while stretch := list(islice(rows, SLICE_ROWS)):
+            self._next = stretch[-1].id + 1
+            self._pending.update(entry.id for entry in stretch if entry.is_pending)
+            self._show(stretch)
 
-    def _show(self, entry: Entry) -> None:
-        self._terminal.record(entry_document(entry))
-        self._terminal.say(timed_line(self._terminal, entry))
+    def _settled(self, number: int) -> Entry | None:
+        """Return a row that was pending and is no more."""
+        entry = next(self._session.entries(number), None)
+        if entry is None or entry.id != number or entry.is_pending:
+            return None
+        self._pending.discard(number)
+        return entry
+
+    def _show(self, entries: list[Entry]) -> None:
+        for entry in among(entries, self._wanted):
+            self._terminal.record(entry_document(entry))
+            self._terminal.say(timed_line(self._terminal, entry))
 
 
 async def _follow(reading: Reading) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.cli.terminal import Terminal, one_line
 from console.domain.kinds import Json
 from console.journal.entry import Entry, EntryKind, Flag
+from console.journal.export.lines import entry_form
 
 
 def timed_line(terminal: Terminal, entry: Entry) -> str:
@@ -25,20 +26,5 @@ def entry_line(terminal: Terminal, entry: Entry) -> str:
 
 
 def entry_document(entry: Entry) -> dict[str, Json]:
-    """Return a row as JSON."""
-    return {
-        "id": entry.id,
-        "time": entry.time.isoformat().replace("+00:00", "Z"),
-        "kind": entry.kind.word,
-        "system": None if entry.system is None else entry.system.value,
-        "command": entry.command,
-        "title": entry.title,
-        "environment": entry.environment,
-        "target": entry.target,
-        "severity": entry.severity_word,
-        "code": entry.code,
-        "label": entry.label,
-        "duration_ms": entry.duration_ms,
-        "flags": [flag.word for flag in entry.flags],
-        "summary": entry.summary,
-    }
+    """Return a row as JSON, as exports have it."""
+    return entry_form(entry)

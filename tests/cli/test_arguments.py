@@ -5,7 +5,7 @@ import pytest
 from console import __version__
 from console.cli.entry import Doors, main
 
-SUB_COMMANDS = ("window", "simulate", "commands", "codes", "decode", "call", "log", "tour")
+SUB_COMMANDS = ("window", "simulate", "commands", "codes", "decode", "call", "log", "export", "tour")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from console.domain.outcome import FailureKind, Severity, Unanswered
 from console.domain.reply import Timing
 from console.journal.journal import Journal
 from console.runner.failures import failure_of
+from tests.journal.export.sessions import many, written
+from tests.journal.rows import row
 
 
 @pytest.fixture
@@ -40,6 +42,30 @@ def test_json_is_one_line_a_row(run, session):
     assert record["code"] == 20
     assert record["severity"] == "ok"
     assert "simulated" in record["flags"]
+
+
+def test_only_matching_rows_are_printed(run, tmp_path):
+    file = many(tmp_path / "many.cuelight", 9_000)
+    ended = run("log", file, "severity>=warning")
+    assert ended.code == 0
+    numbers = [int(line.split()[0]) for line in ended.out.splitlines()]
+    assert numbers == list(range(1, 9_001, 10))
+    assert run("log", file, "is:event").out == ""
+
+
+def test_a_filter_that_cannot_be_read_marks_the_wrong_word(run, session):
+    ended = run("log", session, "ok cod:1")
+    assert (ended.code, ended.out) == (2, "")
+    said, line, mark = ended.err.splitlines()
+    assert "did you mean 'code'" in said
+    assert line[mark.index("^") : mark.rindex("^") + 1] == "cod"
+
+
+def test_an_expression_that_runs_away_is_named(run, tmp_path):
+    file = written(tmp_path / "a.cuelight", [row(summary="a" * 480 + "!")])
+    ended = run("log", file, "re:/(a+a+)+b$/")
+    assert (ended.code, ended.out) == (2, "")
+    assert "takes too long" in ended.err
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no database at all"])
