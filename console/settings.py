@@ -10,8 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -23,19 +22,10 @@ from console.domain.command import Transport
 from console.domain.environment import EnablexTarget, Environment, RecorderTarget, Stage
 from console.domain.kinds import Json
 from console.domain.secret import Secret
+from console.places import THEME_KEY, Places
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
-
-FILE_NAME = "settings.json"
-HOME_VARIABLE = "CUELIGHT_HOME"
-"""Environment variable naming one folder for settings and sessions, for portable use and for tests."""
-
-PORTABLE_MARK = "portable.txt"
-"""A file of this name beside the packaged program keeps settings and sessions there too."""
-
-PORTABLE_FOLDER = "Cuelight data"
-"""Folder beside a portable program that holds its settings and sessions."""
 
 SERVICE = "Cuelight"
 """Name under which the system's store keeps our keys."""
@@ -84,28 +74,13 @@ class Settings:
     """Where session files go; empty for the usual place."""
     window: WindowState = WindowState()
 
+    def sessions(self, places: Places) -> Path:
+        """Return the folder where session files go."""
+        return Path(self.session_folder).expanduser() if self.session_folder else places.sessions
+
     def environment(self, name: str) -> Environment | None:
         """Return the environment of this name."""
         return next((environment for environment in self.environments if environment.name == name), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The folders of one user on this machine."""
-
-    config: Path
-    """Holds the settings file."""
-    sessions: Path
-    """Holds session files unless the settings name another folder."""
-
-    @property
-    def settings_file(self) -> Path:
-        """The settings file."""
-        return self.config / FILE_NAME
-
-    def session_folder(self, settings: Settings) -> Path:
-        """Return where session files go."""
-        return Path(settings.session_folder).expanduser() if settings.session_folder else self.sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,34 +97,6 @@ class IllFormedSettings(ValueError):
 
 class SettingsNotSaved(OSError):
     """The settings could not be written; the message says where and why."""
-
-
-def find_places(environ: Mapping[str, str] = os.environ, program: Path | None = None) -> Places:
-    """Return the folders for settings and sessions.
-
-    `CUELIGHT_HOME` puts both under one folder, and so does the mark of a portable program, whose own file may be given
-    for tests.
-    """
-    home = environ.get(HOME_VARIABLE) or _portable_home(program or _packaged_program())
-    if home:
-        return Places(Path(home), Path(home) / "sessions")
-    import platformdirs
-
-    name = SERVICE.lower()
-    return Places(
-        platformdirs.user_config_path(name, appauthor=False),
-        platformdirs.user_data_path(name, appauthor=False) / "sessions",
-    )
-
-
-def _packaged_program() -> Path | None:
-    return Path(sys.executable) if getattr(sys, "frozen", False) else None
-
-
-def _portable_home(program: Path | None) -> Path | None:
-    if program is None or not (program.parent / PORTABLE_MARK).is_file():
-        return None
-    return program.parent / PORTABLE_FOLDER
 
 
 def load(places: Places) -> Loaded:
@@ -315,7 +262,7 @@ def _settings(top: _Section) -> Settings:
     return Settings(
         environments=environments,
         active=active,
-        theme=top.choice("theme", Appearance, Appearance.SYSTEM),
+        theme=top.choice(THEME_KEY, Appearance, Appearance.SYSTEM),
         timeout_s=top.number("timeout_s", DEFAULT_TIMEOUT_S, 0.1, LONGEST_TIMEOUT_S),
         rows_in_memory=top.whole("rows_in_memory", 1_000_000, *ROWS_ALLOWED),
         session_folder=top.text("session_folder", ""),
@@ -361,7 +308,7 @@ def _form(settings: Settings) -> dict[str, Json]:
     return {
         "version": FILE_VERSION,
         "active": settings.active,
-        "theme": settings.theme.value,
+        THEME_KEY: settings.theme.value,
         "timeout_s": settings.timeout_s,
         "rows_in_memory": settings.rows_in_memory,
         "session_folder": settings.session_folder,

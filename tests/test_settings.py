@@ -15,7 +15,8 @@ from console import settings
 from console.domain.command import Transport
 from console.domain.environment import EnablexTarget, Environment, RecorderTarget, Stage
 from console.domain.secret import Secret
-from console.settings import Appearance, KeyringStore, Places, SecretStoreUnavailable, Settings, WindowState
+from console.places import Places, find_places
+from console.settings import Appearance, KeyringStore, SecretStoreUnavailable, Settings, WindowState
 
 TEST = Environment(
     "Test",
@@ -36,46 +37,12 @@ WHOLE = Settings(
 
 @pytest.fixture
 def places(tmp_path):
-    return settings.find_places({"CUELIGHT_HOME": str(tmp_path / "home")})
-
-
-def test_a_portable_program_keeps_everything_beside_itself(tmp_path):
-    program = tmp_path / "Stick – é" / "cuelight.exe"
-    program.parent.mkdir()
-    (program.parent / "portable.txt").touch()
-    places = settings.find_places({}, program)
-    assert places.settings_file == program.parent / "Cuelight data" / "settings.json"
-    assert places.session_folder(Settings()) == program.parent / "Cuelight data" / "sessions"
-
-
-def test_a_named_folder_wins_over_the_mark_of_a_portable_program(tmp_path):
-    (tmp_path / "portable.txt").touch()
-    places = settings.find_places({"CUELIGHT_HOME": str(tmp_path / "home")}, tmp_path / "cuelight.exe")
-    assert places.config == tmp_path / "home"
-
-
-def test_an_installed_program_keeps_nothing_beside_itself(tmp_path):
-    places = settings.find_places({}, tmp_path / "cuelight.exe")
-    assert tmp_path not in (places.config, *places.config.parents)
+    return find_places({"CUELIGHT_HOME": str(tmp_path / "home")})
 
 
 def write(places: Places, text: str | bytes) -> None:
     places.config.mkdir(parents=True, exist_ok=True)
     places.settings_file.write_bytes(text if isinstance(text, bytes) else text.encode())
-
-
-def test_a_folder_of_ones_own_holds_everything(tmp_path):
-    places = settings.find_places({"CUELIGHT_HOME": str(tmp_path)})
-    assert places.settings_file == tmp_path / "settings.json"
-    assert places.session_folder(Settings()) == tmp_path / "sessions"
-    assert places.session_folder(Settings(session_folder=str(tmp_path / "x"))) == tmp_path / "x"
-
-
-def test_without_one_the_usual_folders_of_the_system_are_used():
-    places = settings.find_places({})
-    assert places.config.is_absolute()
-    assert "cuelight" in places.config.parts
-    assert places.sessions.name == "sessions"
 
 
 def test_a_first_start_has_the_defaults_and_nothing_to_say(places):

@@ -13,7 +13,8 @@ from console.cli.terminal import Terminal
 from console.domain.command import System
 from console.domain.environment import Environment
 from console.domain.secret import Secret
-from console.settings import KeyringStore, SecretStoreUnavailable, Settings, find_places, load, with_key
+from console.places import find_places
+from console.settings import KeyringStore, SecretStoreUnavailable, Settings, load, with_key
 
 SIMULATORS = "simulators"
 """What a person writes for the built-in simulators, in any case."""

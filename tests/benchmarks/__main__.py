@@ -42,10 +42,15 @@ def main(names: Sequence[str]) -> int:
 
 def row(figure: Figure) -> str:
     """One line of the table."""
+    line = f"{figure.name:<44}{figure.ours:>12,.1f}{figure.bare:>12,.1f}  {figure.unit:<9}{figure.ratio:>7.2f}  "
+    return line + _verdict(figure) + (f"  ({figure.note})" if figure.note else "")
+
+
+def _verdict(figure: Figure) -> str:
+    if figure.goal is None:
+        return "no goal"
     sign = "≥" if figure.more_is_better else "≤"
-    verdict = "reached" if figure.reaches_goal else "MISSED"
-    line = f"{figure.name:<44}{figure.ours:>12,.1f}{figure.bare:>12,.1f}  {figure.unit:<9}{figure.ratio:>7.2f}"
-    return f"{line}  {sign} {figure.goal:g} {verdict}" + (f"  ({figure.note})" if figure.note else "")
+    return f"{sign} {figure.goal:g} {'reached' if figure.reaches_goal else 'MISSED'}"
 
 
 def write(figures: Sequence[Figure]) -> None:

@@ -136,7 +136,7 @@ async def _runner(addresses: dict[str, Any]) -> AsyncIterator[Runner]:
 def _simulators() -> Iterator[dict[str, Any]]:
     """Both simulators in a process of their own; yields the addresses it announces."""
     command = [sys.executable, "-m", "console", "simulate"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         assert process.stdout is not None
         try:
             yield json.loads(process.stdout.readline())

@@ -15,8 +15,8 @@ class Figure:
     ours: float
     bare: float
     unit: str
-    goal: float
-    """Bound on the ratio ours / bare."""
+    goal: float | None = None
+    """Bound on the ratio ours / bare; None for a figure that is only told."""
     more_is_better: bool = False
     note: str = ""
 
@@ -27,7 +27,9 @@ class Figure:
 
     @property
     def reaches_goal(self) -> bool:
-        """Whether the ratio is on the right side of the goal."""
+        """Whether the ratio is on the right side of the goal, if there is one."""
+        if self.goal is None:
+            return True
         return self.ratio >= self.goal if self.more_is_better else self.ratio <= self.goal
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from console.domain.command import System
 from console.domain.environment import Environment, Stage
-from console.settings import Settings, find_places, save
+from console.places import find_places
+from console.settings import Settings, save
 from console.simulator.faults import Fault, WireFault, WireFaultKind
 from console.simulator.hosting import SimulatorThread
 

@@ -1,0 +1,205 @@
+"""The composition root of the window: builds everything, connects it, and takes it down in one order.
+
+    settings, theme ─┐
+    journal ─ runner ┼─ desk ─ main window          the simulators, in a thread, once the window can be seen
+    code tables ─────┘
+
+What is built here is passed on by constructor; nothing looks anything up. Quitting happens here too: the window's
+tasks, the runner's connections, the simulators, the settings, the journal. `app` shows the bare window before this
+module is imported, because everything heavy comes with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import sys
+from contextlib import AsyncExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from PySide6.QtWidgets import QApplication
+
+from console import assets, settings
+from console.domain.codes import Codes
+from console.domain.command import System
+from console.domain.environment import Environment, Stage
+from console.journal.journal import Journal
+from console.journal.naming import session_path
+from console.journal.rows import Rows
+from console.places import find_places
+from console.runner.runner import Runner
+from console.settings import KeyringStore, Settings, SettingsNotSaved
+from console.simulator.faults import Fault, WireFault, WireFaultKind
+from console.simulator.hosting import ENVIRONMENT_NAME, NotStarted, SimulatorThread
+from console.ui.desk import Desk
+from console.ui.main_window import MainWindow
+from console.ui.messages import Messages
+from console.ui.panels import PANELS
+from console.ui.theme import Theme
+from console.window_options import Options
+
+SIMULATORS = Environment(ENVIRONMENT_NAME, Stage.SIMULATOR)
+"""Stands for the simulators until they run and have addresses."""
+
+NOWHERE = Environment("No environment", Stage.TEST)
+
+SETTLED_S = 0.6
+"""How long a picture waits after the last work, so that rows have been taken over and painted."""
+
+
+class Console:
+    """Everything the window consists of, from the first import to the last row."""
+
+    def __init__(
+        self,
+        application: QApplication,
+        window: MainWindow,
+        theme: Theme,
+        options: Options,
+        standing: Environment | None = None,
+    ) -> None:
+        self._application = application
+        self._window = window
+        self._theme = theme
+        self._options = options
+        self._standing = standing or SIMULATORS
+        self._places = find_places()
+        self._messages = Messages()
+        self._simulators = SimulatorThread()
+        self._saved = Settings()
+        self._saving = asyncio.Lock()
+        self._quit = asyncio.Event()
+
+    async def live(self) -> int:
+        """Build, furnish the window, work, and take everything down in order."""
+        loaded = settings.load(self._places)
+        self._saved = loaded.settings
+        async with AsyncExitStack() as held:
+            await self._build(loaded.settings, held)
+            window = self._window
+            with _Border(self._messages):
+                for message in loaded.messages:
+                    self._messages.warning(message)
+                await self._enter(window)
+                await self._work(window)
+                await window.settle()
+        return 0
+
+    async def _build(self, remembered: Settings, held: AsyncExitStack) -> None:
+        """Build from the bottom up; what is held is closed in the opposite order."""
+        journal = Journal.open(self._session_file(remembered), limit=remembered.rows_in_memory)
+        held.push_async_callback(journal.close)
+        held.push_async_callback(self._save)
+        held.push_async_callback(asyncio.to_thread, self._simulators.stop)
+        runner = Runner(journal, Codes.read(assets.read_text), self._first_environment(remembered))
+        held.push_async_callback(runner.close)
+        rows = await self._rows(journal, held)
+        desk = Desk(runner, rows, runner.codes, runner.known, remembered, self._theme, self._messages, KeyringStore())
+        self._theme.apply(self._application)
+        window = self._window
+        window.furnish(desk, PANELS, (self._standing,))
+        held.callback(window.deleteLater)
+        window.quit_requested.connect(self._quit.set)
+        window.settings_changed.connect(self._on_settings_changed)
+
+    async def _rows(self, journal: Journal, held: AsyncExitStack) -> Rows:
+        if self._options.session is None:
+            return journal
+        from console.journal.opened import OpenedSession
+
+        opened = await OpenedSession.open(self._options.session)
+        held.push_async_callback(opened.close)
+        await opened.load()
+        return opened
+
+    async def _enter(self, window: MainWindow) -> None:
+        """Enter the environment of this run, now that the window can be seen."""
+        if self._options.nowhere:
+            return
+        own = self._saved.environment(self._saved.active)
+        if own is None or self._options.simulators:
+            await self._enter_simulators(window)
+        else:
+            await window.enter(own)
+
+    async def _enter_simulators(self, window: MainWindow) -> None:
+        try:
+            environment = await asyncio.to_thread(self._simulators.start)
+        except (NotStarted, OSError) as problem:
+            self._messages.error("The simulators could not be started.", str(problem), "Choose another environment.")
+            return
+        window.offer_always((environment,))
+        await window.enter(environment)
+
+    async def _work(self, window: MainWindow) -> None:
+        """Play the scene that was asked for; then the operator works until leaving, or the picture is taken."""
+        if self._options.scenario:
+            from console.ui.scenarios import SCENARIOS
+
+            await SCENARIOS[self._options.scenario](window, self)
+        if self._options.screenshot is None:
+            await self._quit.wait()
+            window.remember()
+            return
+        await asyncio.sleep(SETTLED_S)
+        if not window.grab().save(str(self._options.screenshot)):
+            raise OSError(f"The picture could not be written to {self._options.screenshot}.")
+
+    def provoke(self, command_id: str, wire_fault: str) -> None:
+        """Let a wire fault of the simulated recorder strike the next call of a command."""
+        effect = WireFault(WireFaultKind(wire_fault))
+        self._simulators.simulators.faults.add(Fault(System.UPTIVITY, effect, command_id))
+
+    def _first_environment(self, remembered: Settings) -> Environment:
+        if self._options.nowhere:
+            return self._standing if self._options.session else NOWHERE
+        return (None if self._options.simulators else remembered.environment(remembered.active)) or SIMULATORS
+
+    def _session_file(self, remembered: Settings) -> Path | None:
+        """A run for a picture leaves no session file behind."""
+        if self._options.screenshot is not None:
+            return None
+        return session_path(remembered.sessions(self._places), dt.datetime.now(dt.UTC))
+
+    def _on_settings_changed(self, changed: Settings) -> None:
+        self._saved = changed
+
+    async def _save(self) -> None:
+        """Write the settings as they are now; a run for a picture leaves them as they were."""
+        if self._options.screenshot is not None:
+            return
+        try:
+            await asyncio.to_thread(settings.save, self._saved, self._places)
+        except SettingsNotSaved as problem:
+            print(problem, file=sys.stderr)  # noqa: T201 - the window is gone; nobody else is left to be told
+
+
+class _Border:
+    """While the window lives, whatever nobody expected ends in the problem report instead of on a lost console."""
+
+    def __init__(self, messages: Messages) -> None:
+        self._messages = messages
+        self._hook = sys.excepthook
+
+    def __enter__(self) -> None:
+        sys.excepthook = self._on_exception
+        asyncio.get_running_loop().set_exception_handler(self._on_loop_exception)
+
+    def __exit__(self, *_: object) -> None:
+        sys.excepthook = self._hook
+        asyncio.get_running_loop().set_exception_handler(None)
+
+    def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            self._hook(kind, error, trace)
+            return
+        self._messages.problem("answering the window", error)
+
+    def _on_loop_exception(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, BaseException):
+            self._messages.problem(context.get("message", "working in the background"), error)
+        else:
+            loop.default_exception_handler(context)
