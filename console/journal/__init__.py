@@ -5,8 +5,13 @@ the removal of secrets (`redact`, with the tolerant scanners of `scan`), the JSO
 (`forms`), the schema of the session file (`file`), the thread that writes it (`writer`), reading a file back
 (`session`) and the class that holds them together (`journal`).
 
-Not here: the view, the filter's language, anything that talks to a system. The journal imports the domain only;
-`sqlite3` is imported where a file is opened, because the window must not wait for it.
+On these stand what a log is used for: the filter (`filter`), highlight rules (`highlight`) and saved filters
+(`saved_filters`) with the TOML both are written in (`toml_text`), the next row of a sort (`neighbours`), bars over time
+(`histogram`), two rows side by side (`comparing`, `differences`), requests to paste elsewhere (`copying`) and other
+forms of a session file (`export`).
+
+Not here: the view, anything that talks to a system. The journal imports the domain, and in `comparing` the hardened
+reader of XML in `wire`; `sqlite3` is imported where a file is opened, because the window must not wait for it.
 
 Decisions that cost much to undo:
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from console.domain import catalogue
-from console.domain.command import System
+from console.domain.command import Command, System
 from console.domain.kinds import Json, Password, Value
 from console.domain.outcome import Failure, Verdict
 from console.domain.secret import Secret
@@ -27,6 +27,7 @@ class Clearing:
     def __init__(self, redactor: Redactor) -> None:
         self._redactor = redactor
         self.removed: dict[str, int] = {}
+        self._commands: dict[str, tuple[Command, frozenset[str]]] = {}
 
     def clear(self, detail: Detail) -> Detail:
         """Return a row without secrets; its `removed` names the kinds that are gone."""
@@ -54,16 +55,24 @@ class Clearing:
     def _values(self, detail: Detail) -> tuple[Mapping[str, Json], Redacted]:
         if not detail.values or detail.entry.system is None:
             return detail.values, _NOTHING
-        try:
-            command = catalogue.find(detail.entry.command)
-        except catalogue.UnknownCommand:
-            command = catalogue.find("enablex.free" if detail.entry.system is System.ENABLEX else "recorder.free")
-        hidden = {param.name for param in command.params if isinstance(param.kind, Password)}
+        command, hidden = self._command(detail.entry.command, detail.entry.system)
         values: dict[str, Value] = {
             name: Secret(value) if name in hidden and isinstance(value, str) and not is_marker(value) else value
             for name, value in detail.values.items()
         }
         return self._redactor.values(command, values)
+
+    def _command(self, command_id: str, system: System) -> tuple[Command, frozenset[str]]:
+        """Return a command and its secret parameters; the free-form one of its system for an unknown command."""
+        known = self._commands.get(command_id)
+        if known is None:
+            try:
+                command = catalogue.find(command_id)
+            except catalogue.UnknownCommand:
+                command = catalogue.find("enablex.free" if system is System.ENABLEX else "recorder.free")
+            known = command, frozenset(param.name for param in command.params if isinstance(param.kind, Password))
+            self._commands[command_id] = known
+        return known
 
     def _facts(self, facts: Mapping[str, Json], secrets: frozenset[str]) -> dict[str, Json]:
         clean = {name: self._texts(value, secrets) for name, value in facts.items()}

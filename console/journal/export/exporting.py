@@ -191,6 +191,8 @@ def _rendering(form: Format) -> Rendering:
 def _draft(path: Path) -> Iterator[BinaryIO]:
     """Give a file beside the wanted one, which takes its name when everything has been written."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    if path.is_dir():  # what the system says of it when the draft takes the name differs
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     try:
         with draft.open("wb") as file:
             yield file

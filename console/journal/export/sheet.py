@@ -35,7 +35,7 @@ class Sheet:
         advice = verdict.advice if verdict else failure.advice if failure else ""
         return _record(
             (
-                *(entry.id, moment(entry.time_us, separator=" "), entry.severity_word, entry.kind.word),
+                *(entry.id, moment(entry.time_us, separator=" ")[:23], entry.severity_word, entry.kind.word),
                 *("" if entry.system is None else entry.system.display_name, entry.environment, entry.command),
                 *(entry.title, entry.target, entry.code, entry.label, entry.duration_ms),
                 *("simulated" if Flag.SIMULATED in entry.flags else "", " ".join(flag.word for flag in entry.flags)),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 from hypothesis import example, given
@@ -48,6 +49,7 @@ async def test_a_sheet_has_a_record_a_row_and_says_what_was_removed(tmp_path: Pa
     assert [record["id"] for record in rows] == list("1234567")
     assert [record["severity"] for record in rows] == ["ok", "error", "error", "pending", "ok", "warning", "notice"]
     assert [record["simulated"] for record in rows] == ["simulated", "", "", "", "simulated", "", ""]
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}", record["time_utc"]) for record in rows)
     assert rows[0]["removed"] == "authorization, token"
     assert rows[1]["meaning"].startswith("'=HYPERLINK")
     assert rows[6]["summary"].startswith("'@Something")
