@@ -16,8 +16,10 @@ import ssl
 
 from console.domain.outcome import FailureKind
 
+HIGHEST_PORT = 65_535
+
 _KINDS_BY_ERRNO = {
-    **dict.fromkeys((errno.ECONNREFUSED, 10061), FailureKind.REFUSED),
+    **dict.fromkeys((errno.ECONNREFUSED, 10061, 1225), FailureKind.REFUSED),
     **dict.fromkeys((errno.ETIMEDOUT, 10060, 121), FailureKind.TIMEOUT),
     **dict.fromkeys((errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE, 10053, 10054, 64), FailureKind.RESET),
 }
@@ -60,12 +62,20 @@ def kind_of(error: BaseException) -> FailureKind:
             return FailureKind.NOT_SENT  # a port beyond 65535
         case TimeoutError():
             return FailureKind.TIMEOUT
+        case ConnectionRefusedError():
+            return FailureKind.REFUSED  # on Windows its number may say something else
         case ConnectionError() if error.errno is None:
             return FailureKind.RESET
         case OSError():
             return _kind_of_numbers(error)
         case _:
             return FailureKind.RESET
+
+
+def check_port(port: int) -> None:
+    """Raise OverflowError for a port that cannot be; Windows would cut the number off and reach another port."""
+    if port > HIGHEST_PORT:
+        raise OverflowError(f"port {port} is beyond {HIGHEST_PORT}")
 
 
 def detail_of(error: BaseException) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
-from console.clients.errors import detail_of, kind_of
+from console.clients.errors import check_port, detail_of, kind_of
 from console.domain.environment import RecorderTarget
 from console.domain.reply import Event
 from console.wire import uptivity, xml
@@ -64,6 +65,7 @@ class EventListener:
     async def _listen(self) -> tuple[bool, str]:
         """One connection from its beginning to its end: whether it stood, and why it ended."""
         try:
+            check_port(self._target.event_port)
             async with asyncio.timeout(CONNECTING_S):
                 reader, writer = await asyncio.open_connection(self._target.host, self._target.event_port)
         except (OSError, UnicodeError, OverflowError) as error:
@@ -113,4 +115,5 @@ def _keep_alive(writer: asyncio.StreamWriter) -> None:
     plug.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for name, value in _KEEP_ALIVE:
         if (option := getattr(socket, name, None)) is not None:
-            plug.setsockopt(socket.IPPROTO_TCP, option, value)
+            with suppress(OSError):  # Python knows the option, older Windows does not; its own pace must do then
+                plug.setsockopt(socket.IPPROTO_TCP, option, value)

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from time import perf_counter
 
-from console.clients.errors import ClientError, MayBeDone, NothingDone, detail_of, kind_of
+from console.clients.errors import ClientError, MayBeDone, NothingDone, check_port, detail_of, kind_of
 from console.domain.call import Call
 from console.domain.environment import RecorderTarget
 from console.domain.kinds import Unfit
@@ -149,6 +149,7 @@ class RecorderTcpClient:
         if self._is_closed:
             raise NothingDone(FailureKind.NOT_SENT, "the connection was closed")
         link = _Link(asked, self._recent, self._on_stray, self._hurry, self._limit)
+        check_port(self._target.port)
         loop = asyncio.get_running_loop()
         await loop.create_connection(lambda: link, self._target.host, self._target.port)
         asked.connected_at = perf_counter()

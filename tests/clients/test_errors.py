@@ -24,6 +24,8 @@ REFUSED_TWICE = (
         (OSError(10061, "refused, says Windows"), FailureKind.REFUSED),
         (OSError(REFUSED_TWICE), FailureKind.REFUSED if errno.ECONNREFUSED == 111 else FailureKind.UNREACHABLE),
         (OSError("[WinError 10061] No connection could be made"), FailureKind.REFUSED),
+        (OSError("[WinError 1225] The remote computer refused the network connection"), FailureKind.REFUSED),
+        (ConnectionRefusedError(errno.EINVAL, "refused, says Windows to asyncio"), FailureKind.REFUSED),
         (OSError(errno.EHOSTUNREACH, "no route"), FailureKind.UNREACHABLE),
         (OSError(errno.ENETUNREACH, "no network"), FailureKind.UNREACHABLE),
         (OSError("something else"), FailureKind.UNREACHABLE),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -463,7 +462,7 @@ def test_a_killed_process_leaves_every_announced_change_behind(tmp_path, announc
         cwd=Path(console.__file__).parents[1],
     )
     told = [int(process.stdout.readline()) for _ in range(announcements)]
-    process.send_signal(signal.SIGKILL)
+    process.kill()
     told += [int(line) for line in process.stdout.read().split()]
     process.wait(10)
     process.stdout.close()
