@@ -108,7 +108,7 @@ def failure_of(
 ) -> Failure:
     """Put into words why this call was not answered; `detail` is the technical reason, added in brackets."""
     wording = _WORDINGS[kind]
-    happened = wording.happened.format(system=_who(call.command.system), timeout=call.timeout_s)
+    happened = _sentence(wording.happened.format(system=_who(call.command.system), timeout=call.timeout_s))
     means = wording.means
     if call.command.changes is not Changes.NOTHING:
         means += _MAY_BE_DONE if may_have_been_done else _NOTHING_DONE
@@ -135,4 +135,8 @@ def no_target(call: Call, environment: str) -> Failure:
 
 
 def _who(system: System) -> str:
-    return "EnableX" if system is System.ENABLEX else "The recorder"
+    return "EnableX" if system is System.ENABLEX else "the recorder"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

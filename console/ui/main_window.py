@@ -160,8 +160,10 @@ class MainWindow(QMainWindow):
         self._show_environment()
         self.environment_changed.emit(keyed)
         for dock in self.docks.values():
-            if dock.existing is not None and dock.isVisible():
-                dock.existing.refresh()
+            if dock.existing is not None:
+                dock.existing.strip.clear()  # it speaks of another environment
+                if dock.isVisible():
+                    dock.existing.refresh()
 
     def offer_always(self, environments: Sequence[Environment]) -> None:
         """Offer these environments besides those of the settings from now on."""

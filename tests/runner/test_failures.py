@@ -29,6 +29,13 @@ def test_a_call_that_changes_nothing_does_not_worry_about_it() -> None:
     assert "been done" not in failure_of(Call(find("recorder.test")), FailureKind.TIMEOUT).means
 
 
+def test_a_system_is_named_as_its_place_in_the_sentence_wants() -> None:
+    probe = Call(find("recorder.test"))
+    assert failure_of(probe, FailureKind.REFUSED).happened == "The recorder refused the connection."
+    assert failure_of(probe, FailureKind.NAME).happened == "The host name of the recorder was not found."
+    assert "for the recorder." in no_target(probe, "Test bench").happened
+
+
 def test_the_timeout_is_named_in_seconds() -> None:
     assert "within 2.5 s" in failure_of(Call(find("room.list"), timeout_s=2.5), FailureKind.TIMEOUT).happened
 

@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Self
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -33,21 +33,26 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from console.app import SIMULATORS, Console, Options
+from console.composition import Console
 from console.domain.command import System
 from console.journal.entry import Detail, Entry
+from console.places import find_places, theme_of_last_run
 from console.ui.main_window import MainWindow
 from console.ui.messages import Message, Problem
 from console.ui.models.log_model import ENTRY_ROLE, LogColumn
 from console.ui.panels.panel import Panel
+from console.ui.theme import SYSTEM, Theme
 from console.ui.widgets.field import Field
 from console.ui.widgets.outcome_strip import OutcomeStrip
+from console.window_options import Options
 from tests.scenarios import hands
 from tests.scenarios.backstage import Backstage
 from tests.scenarios.hands import Key, until
 
 OUTPUT = Path(__file__).parents[1] / "output"
 """Pictures for people to look at; nothing is compared with them."""
+
+AS_USUAL = Options(simulators=True, theme="light")
 
 Row = Mapping[str, str]
 """A row of the log as it is shown, by the title of the column."""
@@ -201,6 +206,26 @@ class Desk:
         """Click a button of the window that belongs to no panel."""
         hands.click(hands.button(self.window, text))
 
+    async def run(self, words: str) -> None:
+        """Ctrl+K, some words, Enter."""
+        palette = self.window.palette_
+        hands.chord(self.window, Key.Key_K)
+        await until(palette.isVisible, "the palette")
+        assert palette.search.hasFocus()
+        hands.type_into(palette.search, words)
+        assert palette.list.count(), f"nothing is called “{words}”"
+        hands.key(palette.search, Key.Key_Return)
+        await until(lambda: not palette.isVisible(), "the palette gone")
+
+    async def use(self, environment: str) -> None:
+        """Choose an environment in the switcher, and wait until it is in use."""
+        QTimer.singleShot(
+            0, self.window, lambda: hands.click(self.window.top.switcher)
+        )  # its menu has a loop of its own
+        hands.choose_action(await until(hands.open_menu, "the switcher's menu"), environment)
+        await until(lambda: self.window.desk.runner.environment.name == environment, f"environment {environment}")
+        await self.quiet()
+
     async def dialog(self, kind: type[QDialog] = QMessageBox) -> Part:
         """Wait for a dialog to stand over the window."""
 
@@ -232,11 +257,13 @@ class Desk:
             for row in range(model.rowCount())
         ]
 
-    async def row(self, command: str, result: str = "", state: str = "") -> Row:
-        """Wait until the newest row of a command is settled and shown; its result and state can be asked for."""
+    async def row(self, command: str, result: str = "", state: str = "", *, after: int = 0) -> Row:
+        """Wait until the newest row of a command is settled and shown; its result, its state and that it stands after
+        so many rows can be asked for.
+        """
 
         def newest() -> Row | None:
-            found = [row for row in self.rows() if row["Command"] == command]
+            found = [row for row in self.rows()[after:] if row["Command"] == command]
             wanted = [row for row in found[-1:] if row["State"] != "pending"]
             return next((row for row in wanted if result in row["Result"] and state in row["State"]), None)
 
@@ -336,20 +363,26 @@ class Desk:
         view.table.customContextMenuRequested.emit(where)
 
 
+def written_bytes(home: Path) -> bytes:
+    """Every byte that was written anywhere: the session file, what SQLite keeps beside it, the settings."""
+    files = [path for path in home.rglob("*") if path.is_file()]
+    assert any(path.suffix == ".cuelight" for path in files)
+    return b"".join(path.read_bytes() for path in files)
+
+
 @asynccontextmanager
 async def open_desk(
-    options: Options | None = None, *, wait_for: Callable[[Desk], object] | None = None
+    options: Options = AS_USUAL, *, is_ready: Callable[[Desk], bool] | None = None
 ) -> AsyncIterator[Desk]:
     """Start the console as its entry point does, and leave it as an operator does: by closing its window."""
-    console = Console(QApplication.instance(), options or Options(simulators=True, theme="light"), None, SIMULATORS)
+    window, console = _built(options)
     running = asyncio.get_running_loop().create_task(console.live(), name="console")
     try:
-        window = await until(lambda: running.done() or _window(), "the window")
+        await until(lambda: running.done() or window._is_furnished, "the window's furniture")
         if running.done():
             running.result()
-        assert isinstance(window, MainWindow)
         desk = Desk(console, window)
-        await until(lambda: (wait_for or _is_ready)(desk), "the window being ready")
+        await until(lambda: (is_ready or _is_ready)(desk), "the window being ready")
         await desk.quiet()
         yield desk
         await desk_closed(desk, running)
@@ -360,17 +393,22 @@ async def open_desk(
         await asyncio.wait([running])
 
 
+def _built(options: Options) -> tuple[MainWindow, Console]:
+    """Show the bare window and put the console behind it, as `console.app` does around the loop of a scenario."""
+    application = QApplication.instance()
+    theme = Theme(options.theme or theme_of_last_run(find_places()) or SYSTEM)
+    theme.apply_palette(application)
+    window = MainWindow()
+    window.show()
+    return window, Console(application, window, theme, options)
+
+
 async def desk_closed(desk: Desk, running: asyncio.Task[int]) -> None:
     """Close the window and wait until the console has taken itself down."""
     if not running.done():
         desk.window.close()
     async with asyncio.timeout(10):
         assert await running == 0
-
-
-def _window() -> MainWindow | None:
-    windows = QApplication.topLevelWidgets()
-    return next((one for one in windows if isinstance(one, MainWindow) and one.isVisible()), None)
 
 
 def _is_ready(desk: Desk) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
-from tests.scenarios.desk import Desk, PanelPart, open_desk
+from tests.scenarios.desk import Desk, PanelPart, open_desk, written_bytes
 from tests.scenarios.hands import Key, clipboard, key, named, until
 
 
@@ -60,7 +60,7 @@ async def test_a_token_stands_in_no_file_no_row_and_not_in_the_inspector(home: P
         token = tokens.press("Copy token") and clipboard()
         seen = await desk.inspect("Issue token") + desk.raw()
         rows = str(desk.rows()) + str([entry.text() for entry in desk.entries])
-        written = session_bytes(home)
+        written = written_bytes(home)
         assert "Secrets were removed before storing: authorization, token" in seen
         assert "«token removed»" in seen
         assert b"amoreau" in written, "what is no secret is there"
@@ -68,16 +68,9 @@ async def test_a_token_stands_in_no_file_no_row_and_not_in_the_inspector(home: P
     for place, text in {"inspector": seen, "log": rows}.items():
         assert token not in text, place
         assert token[:40] not in text, place
-    for moment, content in {"while open": written, "after the end": session_bytes(home)}.items():
+    for moment, content in {"while open": written, "after the end": written_bytes(home)}.items():
         assert token.encode() not in content, moment
         assert token[20:60].encode() not in content, moment
-
-
-def session_bytes(home: Path) -> bytes:
-    """Every byte that was written anywhere: the session file, what SQLite keeps beside it, the settings."""
-    files = [path for path in home.rglob("*") if path.is_file()]
-    assert any(path.suffix == ".cuelight" for path in files)
-    return b"".join(path.read_bytes() for path in files)
 
 
 async def test_a_full_room_gives_no_token(desk: Desk) -> None:
@@ -103,7 +96,7 @@ async def test_a_scheduled_room_gives_no_token_before_its_time(desk: Desk) -> No
     await tokens.says("Issue token: 0")
 
 
-async def test_a_token_is_forgotten_by_the_panel_when_another_is_refused_no_more_than_it_must(desk: Desk) -> None:
+async def test_another_token_takes_the_place_of_the_first(desk: Desk) -> None:
     tokens = issue(desk, "Board room")
     await tokens.says("Issue token: 0")
     first = tokens.press("Copy token") and clipboard()

@@ -26,6 +26,7 @@ from console.ui.widgets.enabling import enable
 from console.ui.widgets.field import CalmCombo
 from console.ui.widgets.field_grid import Editors, FieldGrid
 from console.ui.widgets.scroll import Scroller
+from console.ui.widgets.tab_order import set_tab_order
 
 LONGEST_TIMEOUT_S = 600
 
@@ -214,6 +215,7 @@ class CommandForm(QWidget):
         self.submit_button.clicked.connect(self._on_submit_clicked)
         self.anyway_button.clicked.connect(self._on_anyway_clicked)
         self.cancel_button.clicked.connect(self.cancel_requested)
+        set_tab_order((self._transport, self._timeout, self.cancel_button, self.anyway_button, self.submit_button))
         return row
 
     def _transport_choice(self, transport: Transport) -> QComboBox:

@@ -121,6 +121,11 @@ class Field(QWidget):
             editor.style().unpolish(editor)
             editor.style().polish(editor)
 
+    def stops(self) -> tuple[QWidget, ...]:
+        """Return the controls in here that Tab stops at, in their order."""
+        inside = (self._row.itemAt(place) for place in range(self._row.count()))
+        return tuple(widget for item in inside if item is not None and (widget := item.widget()) is not None)
+
     def _adopt(self, editor: QWidget) -> None:
         """Lay out the editor, name it for screen readers and give it the focus of this field."""
         self._row = QHBoxLayout(self)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QToolButton, QVBox
 from console.domain.command import Mark, Param, Problem
 from console.domain.kinds import Unfit
 from console.ui.widgets.field import CalmCombo, Field, explained, make_field
+from console.ui.widgets.tab_order import set_tab_order
 
 Editors: TypeAlias = Mapping[str, Callable[[Param, QWidget], Field]]
 """Special editors by parameter name, passed in by a panel."""
@@ -317,16 +318,12 @@ class FieldGrid(QWidget):
 
     def _refresh_tab_order(self) -> None:
         """Let Tab walk the fields as they stand, not in the order they were added."""
-        before: QWidget | None = None
+        order: list[QWidget] = [self._group]
         for param in self._params:
             field = self._fields.get(param.name)
             if field is not None:
-                editor = field.focusProxy() or field
-                if before is not None:
-                    QWidget.setTabOrder(before, editor)
-                before = editor
-        if before is not None:
-            QWidget.setTabOrder(before, self._add)
+                order += [field, *field.stops(), self._removes[param.name]]
+        set_tab_order([*order, self._add])
 
     def _refresh_headings(self) -> None:
         """Put each section's heading above the first of its fields that is shown."""

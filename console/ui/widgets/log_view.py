@@ -12,6 +12,7 @@ from console.ui.models.log_filter import PENDING, LogFilter
 from console.ui.models.log_model import LogModel
 from console.ui.widgets.log_table import LogTable
 from console.ui.widgets.outcome_strip import ICONS
+from console.ui.widgets.tab_order import set_tab_order
 
 if TYPE_CHECKING:
     from console.journal.rows import Rows
@@ -115,12 +116,13 @@ class LogView(QWidget):
         self.follow.setAccessibleName("Follow new rows")
         self.pause.setToolTip("Stop the view where it is; the journal goes on (Ctrl+Shift+P)")
         self._unseen.setProperty("tone", "warning")
-        self.setTabOrder(self.search, self.table)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._bar())
         column.addWidget(self.table, 1)
+        # The table comes first because the panel hands its focus to it: Tab goes on from there.
+        set_tab_order((self.table, self.search, *self._severities.values(), self.follow, self.pause))
 
     def _bar(self) -> QWidget:
         bar = QWidget(self)

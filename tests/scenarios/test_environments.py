@@ -1,0 +1,176 @@
+"""Environments: from the simulators to a place of one's own and back, with keys that are kept elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from PySide6.QtWidgets import QComboBox, QLineEdit
+
+from console.ui.dialogs.environments import EnvironmentsDialog
+from tests.scenarios.desk import Desk, Part, written_bytes
+from tests.scenarios.hands import CONTROL, SHIFT, Key, chord, key, type_into, until
+
+
+class KeyRing(KeyringBackend):
+    """The system's store for keys, as long as one test lasts."""
+
+    priority = 1
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+@pytest.fixture
+def key_ring(monkeypatch: pytest.MonkeyPatch) -> KeyRing:
+    ring = KeyRing()
+    monkeypatch.setattr(keyring, "get_keyring", lambda: ring)
+    return ring
+
+
+async def entered(desk: Desk, values: dict[str, str]) -> Part:
+    """Open the dialog by its shortcut and fill it in with the keyboard alone."""
+    chord(desk.window, Key.Key_E, CONTROL | SHIFT)
+    dialog = await desk.dialog(EnvironmentsDialog)
+    place = until_focused(dialog, "Name")
+    for _ in range(40):
+        name = place.accessibleName()
+        if name in values:
+            if isinstance(place, QLineEdit):
+                type_into(place, values[name])
+            else:
+                assert isinstance(place, QComboBox)
+                key(place, Key.Key_Home)
+                while place.currentText() != values[name]:
+                    before = place.currentText()
+                    key(place, Key.Key_Down)
+                    assert place.currentText() != before, f"{name} offers no {values[name]}"
+        if place is dialog.button("Save environment"):
+            key(place, Key.Key_Space)
+            return dialog
+        key(place, Key.Key_Tab)
+        place = dialog.widget.focusWidget()
+    raise AssertionError("Tab never led to the button that saves")
+
+
+def until_focused(dialog: Part, name: str) -> QLineEdit:
+    """The dialog begins in the first field of a new environment, or Tab leads there."""
+    for _ in range(40):
+        place = dialog.widget.focusWidget()
+        if place is not None and place.accessibleName() == name:
+            return place
+        key(place or dialog.widget, Key.Key_Tab)
+    raise AssertionError(f"Tab never led to {name}")
+
+
+def own_values(desk: Desk, app_key: str) -> dict[str, str]:
+    """An environment of one's own that happens to be where the simulators are."""
+    here = desk.window.desk.runner.environment
+    return {
+        "Name": "Studio",
+        "Stage": "Production",
+        "EnableX address": here.enablex.base_url,
+        "APP_ID": here.enablex.app_id,
+        "APP_KEY": app_key,
+        "Recorder host": here.recorder.host,
+        "Command port": str(here.recorder.port),
+        "Event port": str(here.recorder.event_port),
+        "Web API address": here.recorder.web_url,
+    }
+
+
+async def closed(desk: Desk, dialog: Part) -> None:
+    key(dialog.widget, Key.Key_Escape)
+    await until(lambda: not desk.window.findChildren(EnvironmentsDialog), "the dialog gone")
+    desk.window.activateWindow()  # as the desktop does when a dialog has gone
+    await until(desk.window.isActiveWindow, "the window in front")
+    await desk.quiet()
+
+
+async def test_an_environment_of_ones_own_is_entered_by_keyboard_and_used(
+    desk: Desk, key_ring: KeyRing, home: Path
+) -> None:
+    right = desk.window.desk.runner.environment.enablex.app_key.reveal()
+    assert desk.window.top.switcher.property("stage") == "simulator"
+    dialog = await entered(desk, own_values(desk, right))
+    await closed(desk, dialog)
+    assert list(key_ring.kept.values()) == [right]
+
+    await desk.use("Studio")
+
+    assert desk.window.windowTitle().startswith("Studio")
+    assert desk.window.top.switcher.property("stage") == "production"
+    await desk.picture("production")
+    await desk.row("List rooms", result="0 ")
+    assert desk.entries[-1].environment == "Studio"
+    recorder = desk.open("recorder").press("Test connection")
+    await recorder.says("Test connection: 20")
+    recorder.fill(Device="203").press("Stop recording")
+    question = await desk.dialog()
+    assert question.shows("Environment: Studio")
+    question.press("Cancel")
+
+    await desk.use("Simulators")
+    assert desk.window.windowTitle().startswith("Simulators")
+    assert desk.window.top.switcher.property("stage") == "simulator"
+    desk.open("recorder").press("Test connection")
+    await desk.row("Test connection", result="20")
+    assert desk.entries[-1].environment == "Simulators"
+
+
+async def test_a_wrong_key_is_explained_and_kept_out_of_every_file(desk: Desk, key_ring: KeyRing, home: Path) -> None:
+    wrong = "wr0ngKeyThatOpensNothing77"
+    await closed(desk, await entered(desk, own_values(desk, wrong)))
+
+    await desk.use("Studio")
+
+    rooms = desk.open("rooms")
+    said = await rooms.says("Error", "10000", "What to do: ")
+    assert "APP_KEY" in said
+    decoded = await desk.inspect("List rooms") + desk.raw()
+    assert wrong not in decoded
+    assert wrong.encode() not in written_bytes(home)
+
+    chord(desk.window, Key.Key_E, CONTROL | SHIFT)
+    dialog = await desk.dialog(EnvironmentsDialog)
+    assert not dialog.shows(wrong)
+    dialog.choose("Studio  ·  production")
+    right = desk.backstage.ask(lambda simulators: simulators.enablex.app_key)
+    dialog.fill(APP_KEY=right).press("Save environment")
+    await closed(desk, dialog)
+    await desk.row("List rooms", result="0 ")
+
+
+async def test_what_is_wrong_with_an_environment_is_said_before_it_is_saved(desk: Desk) -> None:
+    dialog = await entered(desk, {"Name": "", "EnableX address": "studio.example", "Command port": "0"})
+
+    assert dialog.shows("Give the environment a name.")
+    assert dialog.shows("This is not an address; write it as https://host/path.")
+    assert dialog.shows("A port is a whole number from 1 to 65535.")
+    await desk.picture("environment-dialog")
+    await closed(desk, dialog)
+    assert desk.window.desk.settings.environments == ()
+
+
+async def test_calls_under_way_end_when_another_environment_is_entered(desk: Desk, key_ring: KeyRing) -> None:
+    right = desk.window.desk.runner.environment.enablex.app_key.reveal()
+    await closed(desk, await entered(desk, own_values(desk, right)))
+    recorder = desk.open("recorder").fill(Device="206").press("Start call")
+    await recorder.says("Start call: 20")
+
+    await desk.use("Studio")
+
+    assert recorder.outcome() == "", "what was said of another environment is gone"
+    assert recorder.table("Recorder devices") == [], "what was known of another environment is forgotten"

@@ -1,0 +1,122 @@
+"""Without a mouse: everything is reached by keys, and everything has a name that can be read out."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from tests.scenarios.desk import Desk
+from tests.scenarios.hands import CONTROL, Key, chord, describe, key, until
+
+PANELS = ("rooms", "tokens", "recorder", "reports", "commands", "codes", "journal", "inspector")
+LONGEST_WALK = 250
+
+
+def stops(panel: QWidget) -> list[QWidget]:
+    """Every control of a panel that Tab has to reach; of choices that exclude each other it reaches the chosen one."""
+    return [
+        one
+        for one in panel.findChildren(QWidget)
+        if one.isVisible()
+        and one.isEnabled()
+        and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and one.focusProxy() is None
+        and not _is_reached_by_arrows(one)
+    ]
+
+
+def _is_reached_by_arrows(one: QWidget) -> bool:
+    group = one.group() if isinstance(one, QAbstractButton) else None
+    return group is not None and group.exclusive() and one is not group.checkedButton()
+
+
+def spoken(widget: QWidget) -> str:
+    """What a screen reader calls a widget."""
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name).strip()
+
+
+async def prepared(desk: Desk, panel: str) -> QWidget:
+    """Bring a panel up with something in it."""
+    match panel:
+        case "commands":
+            return desk.command("Create room").widget
+        case "inspector":
+            await desk.inspect("List rooms")
+            return desk.window.docks[panel].panel
+        case _:
+            return desk.open(panel).widget
+
+
+@pytest.mark.parametrize("panel", PANELS)
+async def test_every_control_has_a_name(desk: Desk, panel: str) -> None:
+    widget = await prepared(desk, panel)
+
+    nameless = [describe(one) for one in stops(widget) if not spoken(one)]
+
+    assert stops(widget)
+    assert not nameless
+
+
+@pytest.mark.parametrize("panel", PANELS)
+async def test_tab_reaches_every_control(desk: Desk, panel: str) -> None:
+    widget = await prepared(desk, panel)
+    wanted = set(stops(widget))
+    reached: set[QWidget] = set()
+    widget.setFocus()
+    for _ in range(LONGEST_WALK):
+        place = desk.window.focusWidget()
+        assert place is not None
+        reached.add(place)
+        reached.update(one for one in wanted if one.isAncestorOf(place))
+        if wanted <= reached:
+            break
+        key(place, Key.Key_Tab)
+
+    assert wanted <= reached, sorted(describe(one) for one in wanted - reached)
+
+
+async def test_the_palette_opens_a_panel_and_runs_an_action(desk: Desk) -> None:
+    await desk.run("open recorder")
+    await until(desk.window.docks["recorder"].isVisible, "the recorder's panel")
+    assert desk.window.docks["recorder"].isAncestorOf(desk.window.focusWidget()), "the focus is in it"
+
+    await desk.run("pause or resume")
+    await until(lambda: desk.log.panel.view.model.is_paused, "a paused log")
+
+    await desk.run("start recording")
+    await until(desk.window.docks["commands"].isVisible, "the form of the command")
+    assert "Start recording" in desk.open("commands").texts()
+
+
+async def test_escape_leaves_the_palette_and_gives_the_focus_back(desk: Desk) -> None:
+    desk.open("rooms").widget.search.setFocus()
+    chord(desk.window, Key.Key_K, CONTROL)
+    await until(desk.window.palette_.isVisible, "the palette")
+    await desk.picture("palette")
+    chord(desk.window, Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+
+    await until(lambda: not desk.window.palette_.isVisible(), "the palette gone")
+    assert desk.window.docks["rooms"].panel.search.hasFocus()
+
+
+@pytest.mark.parametrize(
+    ("digit", "panel"),
+    [
+        (Key.Key_1, "rooms"),
+        (Key.Key_2, "tokens"),
+        (Key.Key_3, "recorder"),
+        (Key.Key_4, "reports"),
+        (Key.Key_5, "commands"),
+        (Key.Key_6, "codes"),
+    ],
+)
+async def test_each_panel_has_its_key(desk: Desk, digit: Key, panel: str) -> None:
+    chord(desk.window, Key.Key_L, CONTROL)
+    assert desk.log.widget.isAncestorOf(desk.window.focusWidget())
+
+    chord(desk.window, digit, CONTROL)
+
+    assert desk.window.docks[panel].panel.isVisible()
+    assert not desk.window.docks[panel].visibleRegion().isEmpty()
