@@ -29,11 +29,17 @@ _SEVERITIES = (
 
 
 class LogView(QWidget):
-    """Everything of the live log but its panel: the bar on top, the rows below."""
+    """Everything of the live log but its panel: the bar on top, the rows below.
+
+    `head`, `side` and `foot` are layouts around the table for what belongs to the log but is none of its rows.
+    """
 
     def __init__(self, journal: Rows, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.head = QVBoxLayout()
+        self.side = QHBoxLayout()
+        self.foot = QVBoxLayout()
         self.model = LogModel(journal, self)
         self.table = LogTable(self.model, theme, self)
         self.search = QLineEdit(self)
@@ -120,7 +126,16 @@ class LogView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._bar())
-        column.addWidget(self.table, 1)
+        for layout in (self.head, self.side, self.foot):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(0)
+        rows = QHBoxLayout()
+        rows.setSpacing(0)
+        rows.addWidget(self.table, 1)
+        rows.addLayout(self.side)
+        column.addLayout(self.head)
+        column.addLayout(rows, 1)
+        column.addLayout(self.foot)
         # The table comes first because the panel hands its focus to it: Tab goes on from there.
         set_tab_order((self.table, self.search, *self._severities.values(), self.follow, self.pause))
 
