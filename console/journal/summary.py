@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import assert_never
 
 from console.domain.call import Call
+from console.domain.channel import CHANNEL_STATES
 from console.domain.command import Changes, Provenance
 from console.domain.kinds import Value
 from console.domain.outcome import Answered, Failure, FailureKind, Outcome, Severity, Unanswered, Verdict
-from console.domain.reply import Event, RestReply, Timing
+from console.domain.reply import Event, RecorderReply, Reply, RestReply, Timing
 from console.domain.secret import MASK, Secret
 from console.journal.columns import Settlement
 from console.journal.entry import Flag
 
 TARGET_NAMES = ("room_id", "DEVICEID", "DEVICE", "AGENTNUMBER", "AGENTID", "AGENT", "RECORDID", "CALLID")
 """Parameters and event fields that name what a row is about, the most telling first."""
+
+LISTS: Mapping[str, str] = MappingProxyType(
+    {"rooms": "rooms", "users": "users", "cdr": "call records", "archive": "sessions with files"}
+)
+"""Lists that EnableX answers hold, and what their items are called."""
+
+EVENT_BOOKKEEPING = frozenset({"EVENTID", "EVENTTIME"})
+"""Fields of an event that come last in its line, because they tell nothing of what happened."""
 
 LONGEST_SUMMARY_PART = 120
 """Characters kept of one value in the line of a pending call or an event."""
@@ -76,8 +86,11 @@ def pending_line(values: Mapping[str, Value]) -> str:
 
 def event_line(event: Event, is_secret: Callable[[str], bool]) -> str:
     """Return what the row of an event says: its fields, without those whose name tells of a secret."""
-    telling = ((name, text.strip()) for name, text in event.fields if not is_secret(name))
-    named = _pairs((name, text) for name, text in telling if text and text != event.type)
+    telling = [(name, text.strip()) for name, text in event.fields if text.strip() and not is_secret(name)]
+    shown_elsewhere = {event.type, target_of_event(event)}
+    first = [(name, _named_state(name, text)) for name, text in telling if name.upper() not in EVENT_BOOKKEEPING]
+    last = [(name, text) for name, text in telling if name.upper() in EVENT_BOOKKEEPING]
+    named = _pairs((name, text) for name, text in (*first, *last) if text not in shown_elsewhere) or _pairs(telling)
     return named or "; ".join(event.oddities) or "An event without fields."
 
 
@@ -87,11 +100,10 @@ def settlement(outcome: Outcome, timing: Timing, *, flags: int, target: str) -> 
     flags &= ~_PENDING
     duration_us = int(timing.total_s * 1_000_000)
     match outcome:
-        case Answered(verdict=verdict):
+        case Answered(reply, verdict):
             flags |= _flags_of_verdict(verdict)
-            return Settlement(
-                target, verdict.severity, verdict.code, verdict.label, duration_us, flags, _verdict_line(verdict)
-            )
+            line = _verdict_line(verdict, reply)
+            return Settlement(target, verdict.severity, verdict.code, verdict.label, duration_us, flags, line)
         case Unanswered(failure=failure):
             flags |= Flag.UNANSWERED.value
             if failure.kind is FailureKind.CANCELLED:
@@ -123,11 +135,28 @@ def _flags_of_verdict(verdict: Verdict) -> int:
     return flags
 
 
-def _verdict_line(verdict: Verdict) -> str:
+def _verdict_line(verdict: Verdict, reply: Reply) -> str:
     for finding in verdict.findings:
         if finding.is_contradiction:
             return f"{verdict.meaning} {finding.sentence}"
-    return verdict.meaning
+    listed = _listed(reply) if verdict.is_success else ""
+    return f"{verdict.meaning.rstrip('.')}: {listed}." if listed else verdict.meaning
+
+
+def _listed(reply: Reply) -> str:
+    """Say how many items a list holds; numbers only, so that no word of the answer gets into the row."""
+    if isinstance(reply, RecorderReply):
+        return "" if reply.count_found is None else f"{reply.count_found} listed"
+    body = reply.body
+    if not isinstance(body, dict):
+        return ""
+    lists = ((name, body[name]) for name in LISTS if name in body)
+    return next((f"{len(items) if isinstance(items, list) else 0} {LISTS[name]}" for name, items in lists), "")
+
+
+def _named_state(name: str, text: str) -> str:
+    known = CHANNEL_STATES.get(text) if name.upper() == "STATE" else None
+    return f"{text} {known}" if known else text
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> str:
