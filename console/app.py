@@ -22,14 +22,23 @@ from console.ui.theme import SYSTEM, Theme
 
 if TYPE_CHECKING:
     from console.domain.environment import Environment
+    from console.ui.single_instance import SingleInstance
     from console.window_options import Options
+
+QUIT_PATIENCE_MS = 15_000
+"""How long `--quit-running` waits for the open window to be gone."""
 
 
 def main(arguments: Sequence[str] | None = None, on_first_paint: Callable[[], object] | None = None) -> int:
     """Open the window and return the exit code when it has been left; `on_first_paint` is for those who measure."""
     from console.window_options import parse
 
-    return _open(parse(sys.argv[1:] if arguments is None else arguments), on_first_paint)
+    options = parse(sys.argv[1:] if arguments is None else arguments)
+    if options.quit_running:
+        from console.ui.single_instance import quit_running
+
+        return 0 if quit_running(find_places().config, QUIT_PATIENCE_MS) else 1
+    return _open_once(options, on_first_paint) if options.is_shared else _open(options, on_first_paint)
 
 
 def picture(session: Path, out: Path, environment: Environment) -> None:
@@ -39,10 +48,31 @@ def picture(session: Path, out: Path, environment: Environment) -> None:
     _open(Options(nowhere=True, screenshot=out, theme="light", session=session), standing=environment)
 
 
+def _open_once(options: Options, on_first_paint: Callable[[], object] | None) -> int:
+    """Hand over to a window that is open already; open one where there is none, or where it cannot do what is asked."""
+    from console.ui.single_instance import SingleInstance, Wish, hand_over
+
+    folder = find_places().config
+    instance = SingleInstance(folder)
+    if not instance.claim():
+        wish = Wish(() if options.session is None else (str(options.session.absolute()),))
+        return 0 if hand_over(folder, wish) else _open(options, on_first_paint)
+    if options.session is not None:
+        instance.release()  # a window that only shows a file is not the one that later starts look for
+    try:
+        return _open(options, on_first_paint, instance=instance)
+    finally:
+        instance.release()
+
+
 def _open(
-    options: Options, on_first_paint: Callable[[], object] | None = None, standing: Environment | None = None
+    options: Options,
+    on_first_paint: Callable[[], object] | None = None,
+    standing: Environment | None = None,
+    instance: SingleInstance | None = None,
 ) -> int:
-    if options.screenshot is not None:  # pictures are painted the same everywhere, with or without a screen
+    if options.screenshot is not None and sys.platform != "win32":
+        # Pictures are painted the same with or without a screen; on Windows only its own platform has fonts.
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = _application()
     theme = Theme(options.theme or theme_of_last_run(find_places()) or SYSTEM)
@@ -51,18 +81,23 @@ def _open(
     if options.size is not None:
         window.resize(*options.size)
     _Opening(application, window, on_first_paint).run()
-    return _live(application, window, theme, options, standing)
+    return _live(application, window, theme, options, standing, instance)
 
 
 def _live(
-    application: QApplication, window: MainWindow, theme: Theme, options: Options, standing: Environment | None
+    application: QApplication,
+    window: MainWindow,
+    theme: Theme,
+    options: Options,
+    standing: Environment | None,
+    instance: SingleInstance | None,
 ) -> int:
     import asyncio
 
     from console.composition import Console
     from console.ui.event_loop import EventLoop
 
-    console = Console(application, window, theme, options, standing)
+    console = Console(application, window, theme, options, standing, instance)
     with asyncio.Runner(loop_factory=lambda: EventLoop(application)) as loop:
         return loop.run(console.live())
 

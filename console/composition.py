@@ -37,6 +37,7 @@ from console.ui.desk import Desk
 from console.ui.main_window import MainWindow
 from console.ui.messages import Messages
 from console.ui.panels import PANELS
+from console.ui.single_instance import SingleInstance, Wish
 from console.ui.theme import Theme
 from console.window_options import Options
 
@@ -59,12 +60,16 @@ class Console:
         theme: Theme,
         options: Options,
         standing: Environment | None = None,
+        instance: SingleInstance | None = None,
     ) -> None:
         self._application = application
         self._window = window
         self._theme = theme
         self._options = options
         self._standing = standing or SIMULATORS
+        self._nowhere = standing or NOWHERE
+        self._instance = instance
+        self._unopened = ""
         self._places = find_places()
         self._messages = Messages()
         self._simulators = SimulatorThread()
@@ -82,10 +87,14 @@ class Console:
             with _Border(self._messages):
                 for message in loaded.messages:
                     self._messages.warning(message)
+                if self._unopened:
+                    self._messages.error(self._unopened, "There is nothing to show.", "Choose another file.")
+                if self._instance is not None:
+                    self._instance.listen(self._on_wish)
                 await self._enter(window)
-                await self._work(window)
+                code = await self._work(window)
                 await window.settle()
-        return 0
+        return code
 
     async def _build(self, remembered: Settings, held: AsyncExitStack) -> None:
         """Build from the bottom up; what is held is closed in the opposite order."""
@@ -108,8 +117,13 @@ class Console:
         if self._options.session is None:
             return journal
         from console.journal.opened import OpenedSession
+        from console.journal.session import NotASession
 
-        opened = await OpenedSession.open(self._options.session)
+        try:
+            opened = await OpenedSession.open(self._options.session)
+        except NotASession as problem:
+            self._unopened = str(problem)
+            return journal
         held.push_async_callback(opened.close)
         await opened.load()
         return opened
@@ -133,8 +147,12 @@ class Console:
         window.offer_always((environment,))
         await window.enter(environment)
 
-    async def _work(self, window: MainWindow) -> None:
+    async def _work(self, window: MainWindow) -> int:
         """Play the scene that was asked for; then the operator works until leaving, or the picture is taken."""
+        if self._options.smoke is not None:
+            from console.smoke import Smoke
+
+            return await Smoke(window, self._options.smoke).run()
         if self._options.scenario:
             from console.ui.scenarios import SCENARIOS
 
@@ -142,10 +160,21 @@ class Console:
         if self._options.screenshot is None:
             await self._quit.wait()
             window.remember()
-            return
+            return 0
         await asyncio.sleep(SETTLED_S)
         if not window.grab().save(str(self._options.screenshot)):
             raise OSError(f"The picture could not be written to {self._options.screenshot}.")
+        return 0
+
+    def _on_wish(self, wish: Wish) -> bool:
+        """Do what a later start asks; a session file is left to that start, which shows it in a window of its own."""
+        if wish.is_quit:
+            self._quit.set()
+            return True
+        if wish.files:
+            return False
+        self._window.come_forward()
+        return True
 
     def provoke(self, command_id: str, wire_fault: str) -> None:
         """Let a wire fault of the simulated recorder strike the next call of a command."""
@@ -154,11 +183,15 @@ class Console:
 
     def _first_environment(self, remembered: Settings) -> Environment:
         if self._options.nowhere:
-            return self._standing if self._options.session else NOWHERE
+            return self._nowhere
         return (None if self._options.simulators else remembered.environment(remembered.active)) or SIMULATORS
 
     def _session_file(self, remembered: Settings) -> Path | None:
         """A run for a picture leaves no session file behind."""
+        if self._options.smoke is not None:
+            from console.smoke import SESSION_NAME
+
+            return self._options.smoke / SESSION_NAME
         if self._options.screenshot is not None:
             return None
         return session_path(remembered.sessions(self._places), dt.datetime.now(dt.UTC))
@@ -168,7 +201,7 @@ class Console:
 
     async def _save(self) -> None:
         """Write the settings as they are now; a run for a picture leaves them as they were."""
-        if self._options.screenshot is not None:
+        if self._options.is_for_show:
             return
         try:
             await asyncio.to_thread(settings.save, self._saved, self._places)

@@ -29,6 +29,22 @@ class Options(NamedTuple):
     """Width and height of the window in pixels."""
     session: Path | None = None
     """Show the rows of this session file instead of a new one."""
+    separate: bool = False
+    """Open a window of its own even where one is open."""
+    quit_running: bool = False
+    """Ask the window that is open to leave, and wait for it."""
+    smoke: Path | None = None
+    """Do everything once on the simulators, leave what was seen in this folder, and leave."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether this start is handed over to a window that is open already."""
+        return not (self.separate or self.screenshot or self.smoke or self.scenario)
+
+    @property
+    def is_for_show(self) -> bool:
+        """Whether this run ends by itself and leaves settings and sessions as they were."""
+        return self.screenshot is not None or self.smoke is not None
 
 
 def parse(arguments: Sequence[str]) -> Options:
@@ -41,15 +57,33 @@ def parse(arguments: Sequence[str]) -> Options:
     parser.add_argument("--theme", choices=THEME_CHOICES, default="", help="theme for this run")
     parser.add_argument("--scenario", default="", help="play a scene first, on the simulators")
     parser.add_argument("--size", type=_size, metavar="WxH", help="size of the window, for example 1280x800")
+    parser.add_argument("--separate", action="store_true", help="open a window of its own even where one is open")
+    parser.add_argument("--quit-running", action="store_true", help="ask the open window to leave, and wait for it")
+    parser.add_argument("--smoke", action="store_true", help="try everything once on the simulators and leave")
+    parser.add_argument("--out", type=Path, metavar="FOLDER", help="where --smoke leaves what it saw")
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a session file (*.cuelight) to look into")
     given = parser.parse_args(arguments)
     return Options(
-        simulators=given.simulators or bool(given.scenario),
-        nowhere=given.nowhere,
+        simulators=given.simulators or given.smoke or bool(given.scenario),
+        nowhere=given.nowhere or given.file is not None,
         screenshot=given.screenshot,
         theme=given.theme,
         scenario=given.scenario,
         size=given.size,
+        session=given.file,
+        separate=given.separate,
+        quit_running=given.quit_running,
+        smoke=_smoke_folder(given.out) if given.smoke else None,
     )
+
+
+def _smoke_folder(wanted: Path | None) -> Path:
+    if wanted is None:
+        import tempfile
+
+        return Path(tempfile.mkdtemp(prefix="cuelight-smoke-"))
+    wanted.mkdir(parents=True, exist_ok=True)
+    return wanted
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -197,6 +197,15 @@ class MainWindow(QMainWindow):
         for tasks in (*(panel.tasks for panel in panels), self.tasks):
             await tasks.settle()
 
+    def come_forward(self) -> None:
+        """Show the window above others, also when it was minimised."""
+        from PySide6.QtCore import Qt
+
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def reset_layout(self) -> None:
         """Put every dock back to where it was at first."""
         from console.ui.arrangement import place_docks

@@ -8,14 +8,11 @@ it. A lock whose owner died is taken over by Qt.
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QLockFile, QObject
 
@@ -32,8 +29,7 @@ _DECLINED = b"declined\n"
 _RETRY_S = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """What a later start asks of the window that is open already."""
 
     files: tuple[str, ...] = ()
@@ -119,7 +115,7 @@ def hand_over(folder: Path, wish: Wish, patience_ms: int = PATIENCE_MS) -> bool 
             return None
         time.sleep(_RETRY_S)
         socket.connectToServer(socket_name(folder))
-    socket.write(json.dumps(asdict(wish)).encode() + b"\n")
+    socket.write(_line(wish))
     answer = b""
     while not answer.endswith(b"\n") and (left := int((end - time.monotonic()) * 1000)) > 0:
         if socket.bytesToWrite():
@@ -144,6 +140,8 @@ def quit_running(folder: Path, patience_ms: int) -> bool:
 
 def socket_name(folder: Path) -> str:
     """Return the name of the local socket: one for each settings folder, and so for each user."""
+    import hashlib
+
     return f"cuelight-{hashlib.sha256(str(folder.absolute()).casefold().encode()).hexdigest()[:24]}"
 
 
@@ -153,7 +151,15 @@ def _lock(folder: Path) -> QLockFile:
     return lock
 
 
+def _line(wish: Wish) -> bytes:
+    import json
+
+    return json.dumps(wish._asdict()).encode() + b"\n"
+
+
 def _read(line: bytes) -> Wish | None:
+    import json
+
     try:
         match json.loads(line):
             case {"files": [*files], "is_quit": bool(is_quit)} if all(isinstance(file, str) for file in files):

@@ -1,0 +1,283 @@
+"""A Wine prefix of our own with a screen of our own: where Windows programs are built and exercised on Debian.
+
+What passes here was tested under Wine, never on Windows. The stand-ins give Qt what Wine 8 lacks; they lie in the
+prefix's `system32` and must never enter what is shipped, which `pe_check` asserts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import struct
+import subprocess
+import tempfile
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
+from types import TracebackType
+from typing import Self
+
+STANDINS = {
+    "windows.ui": ("-lkernel32",),
+    "icuuc": (),
+    "mscms": (),
+    "bcryptprimitives": ("-lbcrypt",),
+}
+"""Test-only libraries and what each is linked with."""
+
+OVERRIDES = "mscoree,mshtml,wbemprox=;mscms=n"
+"""No Mono, no Gecko, no half-finished WMI; our stand-in for colour management."""
+
+FONTS = ("Segoe UI", "MS Shell Dlg", "MS Shell Dlg 2", "Tahoma")
+DEBIAN_PACKAGES = (
+    "wine64", "xvfb", "xauth", "gcc-mingw-w64-x86-64-win32", "nsis", "fonts-dejavu-core",
+)  # fmt: skip
+"""What the Windows part needs of Debian."""
+
+SCREEN = (1600, 1000)
+
+
+class WineFailed(Exception):
+    """A step under Wine did not do what it must; the message holds what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a program ended and what it said."""
+
+    code: int
+    output: str
+
+
+class Screen:
+    """A virtual screen whose picture can be taken."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="cuelight-screen-")
+        self._server: subprocess.Popen[bytes] | None = None
+        self.name = ""
+
+    def __enter__(self) -> Self:
+        """Start the screen on a free number."""
+        reader, writer = os.pipe()
+        size = f"{SCREEN[0]}x{SCREEN[1]}x24"
+        self._server = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(writer), "-screen", "0", size, "-fbdir", self._folder.name, "-nolisten", "tcp"],
+            pass_fds=[writer],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(writer)
+        with os.fdopen(reader) as number:
+            self.name = f":{number.readline().strip()}"
+        if self.name == ":":
+            raise WineFailed("The virtual screen could not be started (Xvfb).")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop the screen."""
+        if self._server is not None:
+            self._server.terminate()
+            self._server.wait()
+        self._folder.cleanup()
+
+    def picture(self, out: Path) -> None:
+        """Save what the screen shows as PNG."""
+        dump = (Path(self._folder.name) / "Xvfb_screen0").read_bytes()
+        header = struct.unpack(">25I", dump[:100])
+        start, width, height, stride, colors = header[0], header[4], header[5], header[12], header[19]
+        pixels = memoryview(dump)[start + colors * 12 :]
+        rows = bytearray()
+        for y in range(height):
+            row = pixels[y * stride : y * stride + width * 4]
+            rows.append(0)
+            line = bytearray(width * 3)
+            line[0::3], line[1::3], line[2::3] = row[2::4], row[1::4], row[0::4]
+            rows += line
+        out.write_bytes(_png(width, height, bytes(rows)))
+
+
+class Wine:
+    """One prefix: a Windows of its own, thrown away with its folder."""
+
+    def __init__(self, prefix: Path, screen: Screen) -> None:
+        self.prefix = prefix
+        self._screen = screen
+        self._program, self._server = find_programs()
+
+    @property
+    def drive(self) -> Path:
+        """The folder that is drive C."""
+        return self.prefix / "drive_c"
+
+    @property
+    def profile(self) -> Path:
+        """The folder of the user's profile."""
+        return next(path for path in (self.drive / "users").iterdir() if path.name != "Public")
+
+    def prepare(self) -> None:
+        """Make the prefix: Windows 10 by its own account, readable fonts, the stand-ins."""
+        if not (self.drive / "windows" / "system32" / "mscms.dll.real").exists():
+            self.must("wineboot", "-i", limit_s=300)
+            self.must("reg", "add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f")
+            for font in FONTS:
+                key = r"HKCU\Software\Wine\Fonts\Replacements"
+                self.must("reg", "add", key, "/v", font, "/d", "DejaVu Sans", "/f")
+            self._add_standins()
+
+    def run(
+        self,
+        *command: str,
+        limit_s: float = 120,
+        cwd: Path | None = None,
+        more: Mapping[str, str] | None = None,
+        echo: bool = False,
+    ) -> Done:
+        """Run a Windows program to its end. Its streams are pipes, since Wine gives Python no files for them."""
+        process = self.start(*command, cwd=cwd, more=more)
+        assert process.stdout is not None
+        said: list[str] = []
+        watch = _Watch(process, limit_s)
+        with watch:
+            for line in process.stdout:
+                text = line.decode("utf-8", "replace").rstrip("\r\n")
+                said.append(text)
+                if echo:
+                    print(text, flush=True)
+            process.wait()
+        if watch.has_struck:
+            said.append(f"(stopped after {limit_s:.0f} s)")
+        return Done(process.returncode, "\n".join(said))
+
+    def start(
+        self, *command: str, cwd: Path | None = None, more: Mapping[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
+        """Start a Windows program."""
+        return subprocess.Popen(
+            [self._program, *command],
+            cwd=cwd,
+            env=self.surroundings(more),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def must(
+        self, *command: str, limit_s: float = 120, cwd: Path | None = None, more: Mapping[str, str] | None = None
+    ) -> str:
+        """Run a program that must end with 0 and return what it said."""
+        done = self.run(*command, limit_s=limit_s, cwd=cwd, more=more)
+        if done.code:
+            raise WineFailed(f"{' '.join(command)} ended with {done.code}:\n{done.output}")
+        return done.output
+
+    def surroundings(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Return the environment of programs in this prefix; nothing of the user's own Wine is touched."""
+        return {
+            "PATH": os.environ.get("PATH", ""),
+            "HOME": str(self.prefix.parent),
+            "LANG": "C.UTF-8",
+            "DISPLAY": self._screen.name,
+            "WINEPREFIX": str(self.prefix),
+            "WINEARCH": "win64",
+            "WINEDEBUG": "-all",
+            "WINEDLLOVERRIDES": OVERRIDES,
+            "PYTHONUTF8": "1",
+            **(more or {}),
+        }
+
+    def query(self, key: str, value: str | None = None) -> str | None:
+        """Return a registry value, or what is under a key; None where there is none."""
+        asked = ["reg", "query", key, *(() if value is None else ("/v", value))]
+        done = self.run(*asked)
+        if done.code:
+            return None
+        if value is None:
+            return done.output
+        lines = (line.split("    ", 3) for line in done.output.splitlines() if line.startswith("    "))
+        return next((parts[-1].strip() for parts in lines if len(parts) == 4), None)
+
+    def linux_path(self, path: str) -> Path:
+        """Return where a path of drive C really lies."""
+        return self.drive.joinpath(*PureWindowsPath(path).parts[1:])
+
+    def stop(self) -> None:
+        """End whatever still runs in this prefix."""
+        subprocess.run([self._server, "-k"], env=self.surroundings(), check=False, capture_output=True)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            subprocess.run([self._server, "-w"], env=self.surroundings(), check=False, capture_output=True, timeout=20)
+
+    def _add_standins(self) -> None:
+        system = self.drive / "windows" / "system32"
+        (system / "mscms.dll").rename(system / "mscms.dll.real")
+        for name, libraries in STANDINS.items():
+            source = Path(__file__).parent / "standins" / f"{name}.c"
+            out = system / f"{name}.dll"
+            made = ["x86_64-w64-mingw32-gcc", "-O1", "-w", "-shared", "-o", str(out), str(source), *libraries]
+            subprocess.run(made, check=True)
+
+
+class _Watch:
+    """Ends a program that takes too long, with all it has started."""
+
+    def __init__(self, process: subprocess.Popen[bytes], limit_s: float) -> None:
+        import threading
+
+        self._process = process
+        self._timer = threading.Timer(limit_s, self._strike)
+        self.has_struck = False
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+
+    def _strike(self) -> None:
+        self.has_struck = True
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+
+def find_programs() -> tuple[str, str]:
+    """Return Wine's program and server; Debian keeps both off the PATH."""
+    found = shutil.which("wine64") or shutil.which("wine64", path="/usr/lib/wine")
+    if found is None:
+        raise WineFailed("Wine is not installed.")
+    server = shutil.which("wineserver") or shutil.which("wineserver", path=str(Path(found).resolve().parent))
+    if server is None:
+        raise WineFailed("Wine's server is not installed.")
+    return found, server
+
+
+def windows_path(path: Path) -> str:
+    """Return how a Windows program under Wine reaches a file of this machine."""
+    return "Z:" + str(path.resolve()).replace("/", "\\")
+
+
+def _png(width: int, height: int, rows: bytes) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows, 6)) + chunk(b"IEND", b"")
+
+
+def wanted(packages: Sequence[str] = DEBIAN_PACKAGES) -> list[str]:
+    """Return the Debian packages that are missing."""
+    missing = []
+    for package in packages:
+        query = ["dpkg-query", "-W", "-f", "${Status}", package]
+        answer = subprocess.run(query, capture_output=True, text=True, check=False)
+        if not answer.stdout.endswith("ok installed"):
+            missing.append(package)
+    return missing

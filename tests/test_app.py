@@ -1,0 +1,86 @@
+"""Starts and later starts: the first opens the window, a later one hands over, and an installer can ask it to leave."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from console.ui.single_instance import Wish, hand_over
+from console.window_options import parse
+
+PROGRAM = "import sys; from console.__main__ import window; sys.exit(window())"
+LIMIT_S = 60
+
+
+@pytest.fixture
+def start(tmp_path):
+    started = []
+    surroundings = {
+        **os.environ,
+        "CUELIGHT_HOME": str(tmp_path / "home"),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+    }
+
+    def begin(*arguments: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, *arguments],
+            env=surroundings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield begin
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def taken(folder: Path, wish: Wish) -> bool | None:
+    return hand_over(folder, wish, patience_ms=LIMIT_S * 1000)
+
+
+def test_a_second_start_ends_at_once_and_an_installer_makes_the_first_leave(start, tmp_path):
+    first = start("--simulators")
+    assert taken(tmp_path / "home", Wish()) is True
+    second = start("--simulators")
+    assert second.wait(LIMIT_S) == 0
+    assert first.poll() is None
+    assert start("--quit-running").wait(LIMIT_S) == 0
+    assert first.wait(LIMIT_S) == 0
+    assert len(list((tmp_path / "home" / "sessions").glob("*.cuelight"))) == 1
+
+
+def test_a_session_file_is_left_to_the_one_who_brings_it(start, tmp_path):
+    first = start("--nowhere")
+    assert taken(tmp_path / "home", Wish(("evening.cuelight",))) is False
+    assert first.poll() is None
+
+
+def test_quitting_where_nothing_runs_is_no_failure(start):
+    assert start("--quit-running").wait(LIMIT_S) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_shared"),
+    [
+        ([], True),
+        (["--simulators"], True),
+        (["evening.cuelight"], True),
+        (["--separate"], False),
+        (["--screenshot", "a.png"], False),
+        (["--scenario", "rooms"], False),
+    ],
+)
+def test_what_is_handed_over(arguments, is_shared):
+    assert parse(arguments).is_shared is is_shared
+
+
+def test_a_session_file_connects_to_nothing():
+    options = parse(["evening.cuelight"])
+    assert (options.session, options.nowhere) == (Path("evening.cuelight"), True)
