@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Self
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -109,6 +109,11 @@ class Part:
 
     def button(self, text: str) -> QWidget:
         return hands.button(self.widget, text)
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of this part for people."""
+        OUTPUT.mkdir(exist_ok=True)
+        assert self.widget.grab().save(str(OUTPUT / f"{name}.png"))
 
     async def sees(self, text: str) -> Self:
         """Wait until some text is shown."""
@@ -217,14 +222,15 @@ class Desk:
         hands.key(palette.search, Key.Key_Return)
         await until(lambda: not palette.isVisible(), "the palette gone")
 
-    async def use(self, environment: str) -> None:
-        """Choose an environment in the switcher, and wait until it is in use."""
+    async def use(self, environment: str, *, at_once: bool = False) -> None:
+        """Choose an environment in the switcher, and wait until it is in use and, unless at once, has been asked."""
         QTimer.singleShot(
             0, self.window, lambda: hands.click(self.window.top.switcher)
         )  # its menu has a loop of its own
         hands.choose_action(await until(hands.open_menu, "the switcher's menu"), environment)
         await until(lambda: self.window.desk.runner.environment.name == environment, f"environment {environment}")
-        await self.quiet()
+        if not at_once:
+            await self.quiet()
 
     async def dialog(self, kind: type[QDialog] = QMessageBox) -> Part:
         """Wait for a dialog to stand over the window."""
@@ -351,16 +357,7 @@ class Desk:
         """Keep a picture of the window for people, once the figures have caught up."""
         received = f"received {self.window.desk.runner.journal.received:,} "
         await until(lambda: self.figures().startswith(received), lambda: f"{received} in {self.figures()}")
-        OUTPUT.mkdir(exist_ok=True)
-        assert self.window.grab().save(str(OUTPUT / f"{name}.png"))
-
-    def context_menu(self, entry: int) -> None:
-        """Ask for the menu of a row of the log."""
-        view = self.log.panel.view
-        index = view.model.index(view.model.row_of(entry), LogColumn.COMMAND)
-        view.table.scrollTo(index)
-        where: QPoint = view.table.visualRect(index).center()
-        view.table.customContextMenuRequested.emit(where)
+        Part(self, self.window).picture(name)
 
 
 def written_bytes(home: Path) -> bytes:

@@ -159,7 +159,7 @@ async def test_what_is_wrong_with_an_environment_is_said_before_it_is_saved(desk
     assert dialog.shows("Give the environment a name.")
     assert dialog.shows("This is not an address; write it as https://host/path.")
     assert dialog.shows("A port is a whole number from 1 to 65535.")
-    await desk.picture("environment-dialog")
+    dialog.picture("environment-dialog")
     await closed(desk, dialog)
     assert desk.window.desk.settings.environments == ()
 
