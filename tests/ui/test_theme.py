@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton
 
 from console import assets
+from console.journal.highlight import Colour
 from console.ui.theme import THEMES, IllFormedTheme, Theme, parse_theme
 
 UI = Path(assets.__file__).parent / "ui"
@@ -20,6 +21,12 @@ SEEN = 3.0
 """WCAG 2.1, contrast of marks that are not text."""
 
 SURFACES = ("surface.window", "surface.panel", "surface.raised", "surface.header", "surface.rail", "surface.overlay")
+ROW_INKS = (
+    "text.normal", "text.muted", *(f"severity.{word}.fg" for word in ("ok", "notice", "warning", "error")),
+    *(f"row.{word}" for word in ("pending", "event", "gap", "simulated")),
+)  # fmt: skip
+"""What the log writes rows in, whichever rule colours them."""
+
 TEXT_PAIRS = (
     *(("text.normal", surface) for surface in SURFACES),
     *(("text.muted", surface) for surface in SURFACES),
@@ -35,11 +42,16 @@ TEXT_PAIRS = (
     ("row.gap", "severity.warning.bg"),
     *((f"provenance.{word}.fg", f"provenance.{word}.bg") for word in ("documented", "observed", "named", "assumed")),
     *((f"frame.{word}.fg", f"frame.{word}.bg") for word in ("simulator", "test", "production")),
+    *((f"highlight.{colour}.fg", f"highlight.{colour}.bg") for colour in Colour),
+    *((ink, f"highlight.{colour}.bg") for colour in Colour for ink in ROW_INKS),
 )  # fmt: skip
 MARK_PAIRS = (
     *(("line.focus", surface) for surface in SURFACES),
     *((f"lamp.{word}", "surface.panel") for word in ("confirmed", "unknown", "up", "down")),
     ("icon.normal", "surface.window"),
+    *((f"highlight.{colour}.mark", "surface.panel") for colour in Colour),
+    *((f"highlight.{colour}.mark", f"highlight.{colour}.bg") for colour in Colour),
+    *((f"highlight.{colour}.mark", "surface.header") for colour in Colour),
 )
 
 
