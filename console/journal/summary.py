@@ -86,11 +86,12 @@ def pending_line(values: Mapping[str, Value]) -> str:
 
 def event_line(event: Event, is_secret: Callable[[str], bool]) -> str:
     """Return what the row of an event says: its fields, without those whose name tells of a secret."""
-    telling = [(name, text.strip()) for name, text in event.fields if text.strip() and not is_secret(name)]
-    shown_elsewhere = {event.type, target_of_event(event)}
+    fields = ((name, text.strip()) for name, text in event.fields if not is_secret(name))
+    telling = [(name, text) for name, text in fields if text and text != event.type]
+    target = target_of_event(event)
     first = [(name, _named_state(name, text)) for name, text in telling if name.upper() not in EVENT_BOOKKEEPING]
     last = [(name, text) for name, text in telling if name.upper() in EVENT_BOOKKEEPING]
-    named = _pairs((name, text) for name, text in (*first, *last) if text not in shown_elsewhere) or _pairs(telling)
+    named = _pairs((name, text) for name, text in (*first, *last) if text != target) or _pairs(telling)
     return named or "; ".join(event.oddities) or "An event without fields."
 
 
