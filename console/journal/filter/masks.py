@@ -51,6 +51,7 @@ _FLAGS = {
     Property.ANYWAY: Flag.SENT_ANYWAY,
     Property.REDACTED: Flag.REDACTED,
     Property.CHANGE: Flag.CHANGES_STATE,
+    Property.BOOKMARKED: Flag.BOOKMARKED,
 }
 _KINDS = {
     Property.CALL: EntryKind.CALL,
@@ -155,8 +156,7 @@ class Masks:
         low_byte_first = sys.byteorder == "little"
         is_low = flag < 1 << 8
         stream = self._block.flags[start:stop].tobytes()[0 if is_low is low_byte_first else 1 :: 2]
-        bit = flag if is_low else flag >> 8
-        return stream.translate(bytes(bool(byte & bit) for byte in range(256)))
+        return stream.translate(_bit_table(flag.value if is_low else flag.value >> 8))
 
     def _named(self, field: Field, name: str, start: int, stop: int) -> bytes:
         block, columns = self._block, self._columns
@@ -252,6 +252,12 @@ def _test(comparison: Comparison, number: int) -> Callable[[int], bool]:
             return number.__gt__
         case Comparison.AT_MOST:
             return number.__ge__
+
+
+@functools.cache
+def _bit_table(bit: int) -> bytes:
+    """Return the translation of a byte into whether it has a bit; painting asks for it row by row."""
+    return bytes(bool(byte & bit) for byte in range(256))
 
 
 def _equal(stream: bytes, byte: int) -> bytes:
