@@ -106,6 +106,7 @@ class Console:
         held.push_async_callback(runner.close)
         rows = await self._rows(journal, held)
         desk = Desk(runner, rows, runner.codes, runner.known, remembered, self._theme, self._messages, KeyringStore())
+        desk.folder = None if self._options.is_for_show else self._places.config
         self._theme.apply(self._application)
         window = self._window
         window.furnish(desk, PANELS, (self._standing,))

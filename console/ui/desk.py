@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from console.domain.codes import Codes
     from console.domain.state import KnownState
     from console.journal.rows import Rows
@@ -28,3 +30,5 @@ class Desk:
     messages: Messages
     secrets: SecretStore | None = None
     """Where APP_KEYs are kept; None where no store is to be had, and then keys live as long as the window."""
+    folder: Path | None = None
+    """Where texts stand that people share, such as saved filters; None in a run that leaves nothing behind."""
