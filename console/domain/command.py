@@ -219,7 +219,7 @@ def check(command: Command, texts: Mapping[str, str]) -> Checked:
 def _missing(command: Command, values: Mapping[str, Value]) -> list[Problem]:
     """Required parameters and the "at least one of" group that the values lack."""
     found = [
-        Problem(param.name, f"{param.label} is required: {param.kind.hint}.")
+        Problem(param.name, f"{param.label} is required; enter {param.kind.hint}.")
         for param in command.params
         if param.required and values.get(param.name) in (None, "")
     ]

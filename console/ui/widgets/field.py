@@ -282,7 +282,8 @@ class ChoiceField(Field):
         line = self.editor.lineEdit()
         assert line is not None
         line.setProperty("flat", "true")
-        line.setPlaceholderText(LEFT_OUT)
+        self._absent = "choose" if param.required else LEFT_OUT
+        line.setPlaceholderText(self._absent)
         line.setAccessibleName(param.label)
         line.returnPressed.connect(self.entered)
         self.editor.currentTextChanged.connect(self.changed)
@@ -301,7 +302,7 @@ class ChoiceField(Field):
         super().set_sends_blank(sends_blank)
         line = self.editor.lineEdit()
         assert line is not None
-        line.setPlaceholderText("choose" if sends_blank else LEFT_OUT)
+        line.setPlaceholderText("choose" if sends_blank else self._absent)
 
 
 class _Block(QPlainTextEdit):

@@ -21,7 +21,8 @@ def describe(outcome: Outcome) -> Message:
     """Put an outcome into the words of a message."""
     match outcome:
         case Answered(verdict=verdict):
-            return Message(verdict.severity, headline(verdict), _meaning(verdict), verdict.advice)
+            advice = "" if verdict.severity is Severity.OK else verdict.advice
+            return Message(verdict.severity, headline(verdict), _meaning(verdict), advice)
         case Unanswered(failure=failure):
             return Message(Severity.ERROR, failure.happened, failure.means, failure.advice)
         case _:

@@ -23,7 +23,8 @@ class RoomField(ChoiceField):
         line, completer = self.editor.lineEdit(), self.editor.completer()
         assert line is not None
         assert completer is not None
-        line.setPlaceholderText("choose a room or paste its id")
+        self._absent = "choose a room or paste its id"
+        line.setPlaceholderText(self._absent)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCompletionMode(completer.CompletionMode.PopupCompletion)
         self._rooms: dict[str, Room] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 
 from console.domain.outcome import Severity
 from console.ui.widgets.outcome_strip import OutcomeStrip
@@ -47,3 +47,11 @@ class Toast(OutcomeStrip):
         width = min(_WIDEST, self._over.width() - 40)
         height = self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height()
         self.setGeometry((self._over.width() - width) // 2, self._over.height() - height - _ABOVE_FOOT, width, height)
+
+    # Qt overrides
+
+    def event(self, event: QEvent) -> bool:
+        """Take the room that the words want whenever that changes: fonts are polished after the first showing."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.settle()
+        return super().event(event)
