@@ -15,7 +15,7 @@ from console.domain import catalogue
 from console.domain.call import Call
 from console.domain.command import Changes, Command, FreeMessage, FreeRest, RawXml, System
 from console.domain.environment import Environment
-from console.domain.outcome import Answered, Outcome, Severity, Unanswered
+from console.domain.outcome import Answered, Outcome, Severity, Unanswered, Verdict
 from console.domain.reply import Event, RestReply, Timing
 from console.domain.secret import Secret
 from console.journal import summary
@@ -152,8 +152,11 @@ class Journal:
         self._writer.put(Settled(entry, settled, call, outcome, timing))
         self._tell(Changed(0, 0, (entry,)))
 
-    def event(self, event: Event, *, environment: str, simulated: bool) -> int:
-        """Take something the recorder said without being asked; returns the row's id."""
+    def event(self, event: Event, *, environment: str, simulated: bool, answer: Verdict | None = None) -> int:
+        """Take something the recorder said without being asked; returns the row's id.
+
+        What came over the event stream as the answer to our subscription is no event: `answer` tells what it means.
+        """
         flags = Flag.EVENT.value | (Flag.SIMULATED.value if simulated else 0)
         row = _said(EntryKind.EVENT, self._redactor.text(summary.event_line(event, self._redactor.is_secret)))
         row = row._replace(
@@ -165,7 +168,10 @@ class Journal:
             severity=Severity.NOTICE if event.oddities else Severity.OK,
             flags=flags | (Flag.ODDITY.value if event.oddities else 0),
         )
-        return self._happen(row, event)
+        if answer is not None:
+            row = summary.subscription_answer(row, answer)
+            row = row._replace(summary=self._redactor.text(row.summary), label=self._redactor.text(row.label))
+        return self._happen(row, event, answer)
 
     def gap(self, system: System, environment: str, sentence: str) -> int:
         """Take that something may have been missed, because a connection was down; returns the row's id."""
@@ -233,9 +239,9 @@ class Journal:
             raise found
         return found
 
-    def _happen(self, row: Row, event: Event | None = None) -> int:
+    def _happen(self, row: Row, event: Event | None = None, answer: Verdict | None = None) -> int:
         entry, change = self._append(row)
-        self._writer.put(Happened(entry, row, event))
+        self._writer.put(Happened(entry, row, event, answer))
         self._tell(change)
         return entry
 

@@ -13,7 +13,7 @@ from console.domain.kinds import Value
 from console.domain.outcome import Answered, Failure, FailureKind, Outcome, Severity, Unanswered, Verdict
 from console.domain.reply import Event, RecorderReply, Reply, RestReply, Timing
 from console.domain.secret import MASK, Secret
-from console.journal.columns import Settlement
+from console.journal.columns import Row, Settlement
 from console.journal.entry import Flag
 
 TARGET_NAMES = ("room_id", "DEVICEID", "DEVICE", "AGENTNUMBER", "AGENTID", "AGENT", "RECORDID", "CALLID")
@@ -93,6 +93,19 @@ def event_line(event: Event, is_secret: Callable[[str], bool]) -> str:
     last = [(name, text) for name, text in telling if name.upper() in EVENT_BOOKKEEPING]
     named = _pairs((name, text) for name, text in (*first, *last) if text != target) or _pairs(telling)
     return named or "; ".join(event.oddities) or "An event without fields."
+
+
+def subscription_answer(row: Row, verdict: Verdict) -> Row:
+    """Return the row of an event as that of the answer to our subscription, which came the way events come."""
+    line = next((f"{verdict.meaning} {found.sentence}" for found in verdict.findings), verdict.meaning)
+    return row._replace(
+        title="Subscription answered",
+        severity=verdict.severity,
+        code=verdict.code,
+        label=verdict.label,
+        flags=row.flags | _flags_of_verdict(verdict),
+        summary=line,
+    )
 
 
 def settlement(outcome: Outcome, timing: Timing, *, flags: int, target: str) -> Settlement:

@@ -68,6 +68,8 @@ class Happened(NamedTuple):
     entry: int
     row: Row
     event: Event | None
+    answer: Verdict | None = None
+    """What it means, when it is the answer to our subscription."""
 
 
 class Sync(NamedTuple):
@@ -311,7 +313,8 @@ class Writer:
             "oddities": [clean(oddity) for oddity in item.event.oddities],
         }
         kinds = self._note_removal(item.entry, cells, raw)
-        detail: list[Cell] = [item.entry, "", None, None, raw.data, forms.write(facts), None, None, None, kinds]
+        verdict = None if item.answer is None else forms.write(forms.form_of_verdict(item.answer, clean))
+        detail: list[Cell] = [item.entry, "", None, None, raw.data, forms.write(facts), verdict, None, None, kinds]
         return Record(cells, detail)
 
     def _settle(self, item: Settled) -> None:

@@ -1,4 +1,4 @@
-"""Owns the task that hears the recorder's events: started, named, and ended here."""
+"""Owns the task that hears the recorder's events: started, named, and ended here; tells answers from events."""
 
 from __future__ import annotations
 
@@ -6,8 +6,19 @@ import asyncio
 from collections.abc import Callable
 
 from console.clients.events import EventListener
+from console.domain import catalogue
+from console.domain.call import Call
+from console.domain.codes import Codes
+from console.domain.command import Transport
+from console.domain.decoding import judge
 from console.domain.environment import RecorderTarget
+from console.domain.outcome import Verdict
 from console.domain.reply import Event
+from console.wire import uptivity
+from console.wire.errors import Unreadable
+
+_ANSWER = "RESULT"
+"""Root of what answers a request; over the event stream only the subscription can be meant."""
 
 
 class Listening:
@@ -33,3 +44,19 @@ class Listening:
             return
         task.cancel()
         await asyncio.wait([task])
+
+
+def answer_to_subscription(event: Event, codes: Codes) -> Verdict | None:
+    """Return what the recorder's answer to our subscription means; None for an event, or what cannot be read."""
+    if event.root.upper() != _ANSWER:
+        return None
+    try:
+        reply = uptivity.decode(event.raw)
+    except Unreadable:
+        return None
+    # The subscription is a text of the environment, so its REQUESTID is the operator's and nothing to hold against.
+    claimed = (reply.request_id or "").strip()
+    identifier = int(claimed) if claimed.isdecimal() else 0
+    call = Call(catalogue.find("event.subscribe"), transport=Transport.TCP, id=identifier)
+    judged = judge(call, reply, codes)
+    return judged if isinstance(judged, Verdict) else None

@@ -22,7 +22,7 @@ from console.journal.journal import Journal
 from console.runner import retry
 from console.runner.connections import Connections
 from console.runner.failures import failure_of, no_target
-from console.runner.listening import Listening
+from console.runner.listening import Listening, answer_to_subscription
 from console.runner.status import StatusBoard, SystemStatus
 
 LARGEST_REQUEST_ID = 2147483647
@@ -199,8 +199,12 @@ class Runner:
         self.journal.complete(attempt.entry, call, outcome, attempt.timing)
 
     def _on_event(self, event: Event) -> None:
-        self.known.hear(event, time.time())
-        self.journal.event(event, environment=self.environment.name, simulated=self.environment.is_simulated)
+        answer = answer_to_subscription(event, self.codes)
+        if answer is None:
+            self.known.hear(event, time.time())
+        self.journal.event(
+            event, environment=self.environment.name, simulated=self.environment.is_simulated, answer=answer
+        )
 
     def _on_gap(self, reason: str) -> None:
         self.known.lose(time.time())

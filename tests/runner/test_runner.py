@@ -10,11 +10,14 @@ import pytest
 
 from console.domain.call import Call
 from console.domain.catalogue import find
+from console.domain.codes import Codes
 from console.domain.command import System, Transport
 from console.domain.environment import Environment, Stage
-from console.domain.outcome import Answered, FailureKind, Outcome, Unanswered
+from console.domain.outcome import Answered, FailureKind, Outcome, Severity, Unanswered
+from console.domain.reply import Event
 from console.domain.state import LampState
 from console.journal.entry import Entry, EntryKind, Flag
+from console.runner.listening import answer_to_subscription
 from console.runner.runner import Runner
 from console.simulator.faults import Fault, ResultFault, WireFault, WireFaultKind
 from console.simulator.hosting import Simulators
@@ -163,6 +166,31 @@ async def test_events_come_in_as_rows_and_light_the_lamps(runner: Runner, simula
     await runner.run(tcp("record.start", DEVICEID="202"))
     await until(lambda: any(row.kind is EntryKind.EVENT and row.title == "RECORDSTART" for row in rows(runner)))
     assert runner.known.devices["202"].recording.state is LampState.CONFIRMED
+
+
+async def test_the_answer_to_the_subscription_is_no_event(runner: Runner, simulators: Simulators) -> None:
+    runner.start_listening()
+    await until(lambda: any(row.kind is EntryKind.EVENT for row in rows(runner)))
+    answer = next(row for row in rows(runner) if row.kind is EntryKind.EVENT)
+    assert (answer.title, answer.result, answer.severity) == ("Subscription answered", "20 API_OK", Severity.OK)
+    detail = await runner.journal.detail(answer.id)
+    assert detail is not None
+    assert detail.verdict is not None
+    assert detail.verdict.code == 20
+
+
+@pytest.mark.parametrize(
+    ("raw", "root", "expected"),
+    [
+        (b"<RESULT><REQUESTID>77</REQUESTID><RESULTCODE>20</RESULTCODE></RESULT>", "RESULT", 20),
+        (b"<RESULT><RESULTCODE>5</RESULTCODE></RESULT>", "result", 5),
+        (b"<EVENT><TYPE>CALLSTART</TYPE></EVENT>", "EVENT", None),
+        (b"\xff\x00", "RESULT", None),
+    ],
+)
+def test_only_a_result_answers_the_subscription(codes: Codes, raw: bytes, root: str, expected: int | None) -> None:
+    verdict = answer_to_subscription(Event(raw, "TYPE", root), codes)
+    assert (None if verdict is None else verdict.code) == expected
 
 
 async def test_a_lost_event_stream_leaves_a_gap_and_doubt(runner: Runner, simulators: Simulators) -> None:
