@@ -39,7 +39,7 @@ from console.journal.entry import Detail, Entry
 from console.places import find_places, theme_of_last_run
 from console.ui.main_window import MainWindow
 from console.ui.messages import Message, Problem
-from console.ui.models.log_model import ENTRY_ROLE, LogColumn
+from console.ui.models.log_model import ENTRY_ROLE, LogColumn, LogModel
 from console.ui.panels.panel import Panel
 from console.ui.theme import SYSTEM, Theme
 from console.ui.widgets.field import Field
@@ -51,6 +51,9 @@ from tests.scenarios.hands import Key, until
 
 OUTPUT = Path(__file__).parents[1] / "output"
 """Pictures for people to look at; nothing is compared with them."""
+
+LOOKED_AT = 20
+"""Rows of the log's end that are looked at for pending ones."""
 
 AS_USUAL = Options(simulators=True, theme="light")
 
@@ -348,7 +351,7 @@ class Desk:
                 and not any(panel.tasks.count for panel in panels)
                 and journal.stored == journal.received
                 and (model.is_paused or not model.unseen_count)
-                and not any(row["State"] == "pending" for row in self.rows()[-5:])
+                and not any(entry is not None and entry.is_pending for entry in map(model.entry_at, last_rows(model)))
             )
 
         await until(rests, "quiet")
@@ -358,6 +361,10 @@ class Desk:
         received = f"received {self.window.desk.runner.journal.received:,} "
         await until(lambda: self.figures().startswith(received), lambda: f"{received} in {self.figures()}")
         Part(self, self.window).picture(name)
+
+
+def last_rows(model: LogModel) -> range:
+    return range(max(0, model.rowCount() - LOOKED_AT), model.rowCount())
 
 
 def written_bytes(home: Path) -> bytes:

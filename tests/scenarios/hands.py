@@ -27,7 +27,7 @@ NONE, CONTROL, SHIFT = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.ShiftModifier,
 )
-LOOK_AGAIN_S = 0.004
+LOOK_AGAIN_S = 0.01
 PATIENCE_S = 12.0
 
 T = TypeVar("T")
