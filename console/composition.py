@@ -28,12 +28,14 @@ from console.domain.environment import Environment, Stage
 from console.journal.journal import Journal
 from console.journal.naming import session_path
 from console.journal.rows import Rows
+from console.journal.rule_file import load_rules
 from console.places import find_places
 from console.runner.runner import Runner
 from console.settings import KeyringStore, Settings, SettingsNotSaved
 from console.simulator.faults import Fault, WireFault, WireFaultKind
 from console.simulator.hosting import ENVIRONMENT_NAME, NotStarted, SimulatorThread
 from console.ui.desk import Desk
+from console.ui.highlights import RuleBook
 from console.ui.main_window import MainWindow
 from console.ui.messages import Messages
 from console.ui.panels import PANELS
@@ -70,6 +72,7 @@ class Console:
         self._nowhere = standing or NOWHERE
         self._instance = instance
         self._unopened = ""
+        self._unread_rules = ""
         self._places = find_places()
         self._messages = Messages()
         self._simulators = SimulatorThread()
@@ -85,7 +88,7 @@ class Console:
             await self._build(loaded.settings, held)
             window = self._window
             with _Border(self._messages):
-                for message in loaded.messages:
+                for message in (*loaded.messages, *filter(None, (self._unread_rules,))):
                     self._messages.warning(message)
                 if self._unopened:
                     self._messages.error(self._unopened, "There is nothing to show.", "Choose another file.")
@@ -106,6 +109,7 @@ class Console:
         held.push_async_callback(runner.close)
         rows = await self._rows(journal, held)
         desk = Desk(runner, rows, runner.codes, runner.known, remembered, self._theme, self._messages, KeyringStore())
+        desk.rules = self._rules()
         desk.folder = None if self._options.is_for_show else self._places.config
         self._theme.apply(self._application)
         window = self._window
@@ -113,6 +117,13 @@ class Console:
         held.callback(window.deleteLater)
         window.quit_requested.connect(self._quit.set)
         window.settings_changed.connect(self._on_settings_changed)
+
+    def _rules(self) -> RuleBook:
+        """Return the operator's highlight rules; what is wrong with their file is said when the window can show it."""
+        path = self._places.rules_file
+        loaded = load_rules(path)
+        self._unread_rules = loaded.message
+        return RuleBook(loaded.rules, None if self._options.is_for_show else path)
 
     async def _rows(self, journal: Journal, held: AsyncExitStack) -> Rows:
         if self._options.session is None:

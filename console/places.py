@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 SETTINGS_FILE = "settings.json"
+RULES_FILE = "highlights.toml"
 HOME_VARIABLE = "CUELIGHT_HOME"
 """Environment variable naming one folder for settings and sessions, for portable use and for tests."""
 
@@ -34,6 +35,11 @@ class Places(NamedTuple):
     def settings_file(self) -> Path:
         """The settings file."""
         return self.config / SETTINGS_FILE
+
+    @property
+    def rules_file(self) -> Path:
+        """The operator's highlight rules."""
+        return self.config / RULES_FILE
 
 
 def find_places(environ: Mapping[str, str] = os.environ, program: Path | None = None) -> Places:

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from console.journal.columns import Columns
 from console.journal.filter.language import FilterError, parse
+from console.journal.filter.masks import RunsAway
 from console.journal.filter.search import Search
 from console.journal.toml_text import quoted, tables
 
@@ -70,6 +71,7 @@ class Highlighter:
     def __init__(self, columns: Columns, rules: Sequence[Rule]) -> None:
         self._columns = columns
         self._remembered: OrderedDict[int, Rule | None] = OrderedDict()
+        self._given_up: list[Rule] = []
         self.use(rules)
 
     @property
@@ -77,18 +79,24 @@ class Highlighter:
         """The rules in their order, those that are off included."""
         return self._rules
 
+    @property
+    def given_up(self) -> tuple[Rule, ...]:
+        """Rules whose regular expression took too long for a row; they colour nothing until rules are used anew."""
+        return tuple(self._given_up)
+
     def use(self, rules: Sequence[Rule]) -> None:
         """Use other rules; raises FilterError when one of them cannot be read."""
         searches = [(rule, Search(self._columns, parse(rule.filter))) for rule in rules if rule.is_on]
         self._rules, self._searches = tuple(rules), searches
         self._remembered.clear()
+        self._given_up.clear()
 
     def rule_of(self, entry: int) -> Rule | None:
         """Return the first rule that matches a row, or None."""
         if entry in self._remembered:
             self._remembered.move_to_end(entry)
             return self._remembered[entry]
-        found = next((rule for rule, search in self._searches if search.among(entry, entry)), None)
+        found = next((rule for rule, search in tuple(self._searches) if self._matches(rule, search, entry)), None)
         self._remembered[entry] = found
         if len(self._remembered) > REMEMBERED_ROWS:
             self._remembered.popitem(last=False)
@@ -98,6 +106,14 @@ class Highlighter:
         """Ask anew for rows that have changed."""
         for entry in entries:
             self._remembered.pop(entry, None)
+
+    def _matches(self, rule: Rule, search: Search, entry: int) -> bool:
+        try:
+            return bool(search.among(entry, entry))
+        except RunsAway:
+            self._searches.remove((rule, search))
+            self._given_up.append(rule)
+            return False
 
 
 def _rule(row: object, where: str) -> Rule:

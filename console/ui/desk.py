@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from console.journal.rows import Rows
     from console.runner.runner import Runner
     from console.settings import SecretStore, Settings
+    from console.ui.highlights import RuleBook
     from console.ui.messages import Messages
     from console.ui.theme import Theme
 
@@ -30,5 +31,7 @@ class Desk:
     messages: Messages
     secrets: SecretStore | None = None
     """Where APP_KEYs are kept; None where no store is to be had, and then keys live as long as the window."""
+    rules: RuleBook | None = None
+    """The highlight rules; None stands for the shipped ones."""
     folder: Path | None = None
     """Where texts stand that people share, such as saved filters; None in a run that leaves nothing behind."""

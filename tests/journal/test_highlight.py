@@ -53,6 +53,19 @@ def test_a_row_is_asked_anew_when_it_has_changed() -> None:
     assert highlighter.rule_of(entry) == SHIPPED[1]
 
 
+def test_a_rule_whose_expression_runs_away_is_given_up() -> None:
+    columns = Columns(limit=100)
+    runaway = Rule("Slow expression", r"re:/^(a|aa)+$/")
+    highlighter = Highlighter(columns, [runaway, *SHIPPED])
+    entry = columns.append(
+        Row(1, EntryKind.NOTE, None, "", "", "", "", Severity.ERROR, None, "", None, 0, "a" * 200 + "b")
+    )
+    assert highlighter.rule_of(entry) == SHIPPED[1]
+    assert highlighter.given_up == (runaway,)
+    highlighter.use(SHIPPED)
+    assert highlighter.given_up == ()
+
+
 def test_a_rule_that_is_off_colours_nothing() -> None:
     columns = Columns(limit=100)
     entry = add(columns, Severity.ERROR, Flag(0))

@@ -28,7 +28,7 @@ class JournalPanel(Panel):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self.view = LogView(desk.journal, desk.theme, self)
+        self.view = LogView(desk.journal, desk.theme, self, rules=desk.rules)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.addWidget(self.view)
         self.setFocusProxy(self.view.table)

@@ -1,40 +1,59 @@
-"""Paints the log's cells: severity as colour, icon and word, codes in a fixed-width face, simulated rows marked."""
+"""Paints the log's cells: severity as icon and word, codes in a fixed-width face, rows coloured by highlight rules."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from console.domain.outcome import Severity
 from console.journal.entry import Entry, EntryKind, Flag
-from console.ui.models.log_model import LogColumn, LogModel, cell_text
+from console.journal.highlight import Paint
+from console.ui.models.log_model import LogColumn, cell_text
 from console.ui.models.visible_text import cut, visible
 from console.ui.widgets.outcome_strip import ICONS
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
+    from console.journal.highlight import Rule
     from console.ui.theme import Theme
 
-_PAD = 6
+_PAD = 8
 _ICON = 14
+_EDGE = 3
 _FLAGS = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
 _FLAGS_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine
 _FIXED_WIDTH = frozenset((LogColumn.TIME, LogColumn.RESULT, LogColumn.TOOK, LogColumn.TARGET))
-_TINTED = frozenset((Severity.WARNING, Severity.ERROR))
+
+
+class Entries(Protocol):
+    """A table of journal entries; its columns are those of `LogColumn`."""
+
+    def entry_at(self, row: int) -> Entry | None:
+        """Return what a row shows."""
+        ...
+
+
+class Colouring(Protocol):
+    """Says which rule colours a row; `Highlights` and `Highlighter` do."""
+
+    def rule_of(self, entry: int) -> Rule | None:
+        """Return the rule that colours a row, or None."""
+        ...
 
 
 class LogDelegate(QStyledItemDelegate):
     """Paints one cell of the log straight from its entry."""
 
-    def __init__(self, model: LogModel, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(self, model: Entries, theme: Theme, colouring: Colouring, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self._theme = theme
+        self._colouring = colouring
 
     @cached_property
     def _mono(self) -> tuple[QFont, QFontMetrics]:
@@ -50,8 +69,8 @@ class LogDelegate(QStyledItemDelegate):
             return
         rect: QRect = option.rect
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        self._paint_ground(painter, rect, entry, is_selected=is_selected)
         column = LogColumn(index.column())
+        self._paint_ground(painter, option, entry, is_selected=is_selected, is_first=_is_first(option, column))
         match column:
             case LogColumn.SEVERITY:
                 self._paint_severity(painter, option, entry)
@@ -62,11 +81,19 @@ class LogDelegate(QStyledItemDelegate):
                 text = cut(visible(cell_text(entry, column)))
                 self._paint_text(painter, rect.adjusted(_PAD, 0, -_PAD, 0), option, text, color, column)
 
-    def _paint_ground(self, painter: QPainter, rect: QRect, entry: Entry, *, is_selected: bool) -> None:
+    def _paint_ground(
+        self, painter: QPainter, option: QStyleOptionViewItem, entry: Entry, *, is_selected: bool, is_first: bool
+    ) -> None:
+        """Paint selection or highlight; the edge stays where a row is selected."""
+        rect: QRect = option.rect
+        rule = self._colouring.rule_of(entry.id)
         if is_selected:
             painter.fillRect(rect, self._theme.color("selection.surface"))
-        elif entry.severity in _TINTED:
-            painter.fillRect(rect, self._theme.color(f"severity.{entry.severity_word}.bg"))
+        elif rule is not None and rule.paint is Paint.ROW:
+            painter.fillRect(rect, self._theme.color(f"highlight.{rule.colour}.bg"))
+        if rule is not None and is_first:
+            edge = QRect(rect.left(), rect.top(), _EDGE, rect.height())
+            painter.fillRect(edge, self._theme.color(f"highlight.{rule.colour}.mark"))
 
     def _ink(self, entry: Entry, column: LogColumn, *, is_selected: bool) -> QColor:
         if is_selected:
@@ -130,6 +157,12 @@ class LogDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(color)
         painter.drawText(rect, _FLAGS_RIGHT if column is LogColumn.TOOK else _FLAGS, text)
+
+
+def _is_first(option: QStyleOptionViewItem, column: LogColumn) -> bool:
+    """Whether a column stands leftmost, wherever the operator has moved it."""
+    table = option.widget
+    return isinstance(table, QTableView) and table.horizontalHeader().logicalIndex(0) == column
 
 
 def _mark(entry: Entry) -> tuple[str, str]:

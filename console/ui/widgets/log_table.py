@@ -14,6 +14,7 @@ from console.ui.widgets.log_delegate import LogDelegate
 
 if TYPE_CHECKING:
     from console.journal.entry import Entry
+    from console.ui.highlights import Highlights
     from console.ui.theme import Theme
 
 ROW_HEIGHT = 22
@@ -41,7 +42,7 @@ class LogTable(QTableView):
     cancel_requested = Signal(int)
     followed = Signal(bool)
 
-    def __init__(self, model: LogModel, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, model: LogModel, theme: Theme, highlights: Highlights, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._log = model
         self._theme = theme
@@ -50,7 +51,7 @@ class LogTable(QTableView):
         self._is_fitting = False
         self._clock = QTimer(self, interval=CLOCK_MS)
         self.setModel(model)
-        self.setItemDelegate(LogDelegate(model, theme, self))
+        self.setItemDelegate(LogDelegate(model, theme, highlights, self))
         self._build()
         self._clock.timeout.connect(self._on_clock_ticked)
         model.rowsInserted.connect(self._on_rows_inserted)
@@ -61,6 +62,7 @@ class LogTable(QTableView):
         self.doubleClicked.connect(self._on_row_opened)
         self.customContextMenuRequested.connect(self._on_menu_requested)
         theme.changed.connect(self.viewport().update)
+        highlights.changed.connect(self.viewport().update)
 
     @property
     def follows(self) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from console.domain.outcome import Severity
+from console.ui.highlights import Highlights, RuleBook
 from console.ui.models.log_filter import PENDING, LogFilter
 from console.ui.models.log_model import LogModel
 from console.ui.widgets.log_table import LogTable
@@ -34,14 +35,17 @@ class LogView(QWidget):
     `head`, `side` and `foot` are layouts around the table for what belongs to the log but is none of its rows.
     """
 
-    def __init__(self, journal: Rows, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, journal: Rows, theme: Theme, parent: QWidget | None = None, *, rules: RuleBook | None = None
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self.head = QVBoxLayout()
         self.side = QHBoxLayout()
         self.foot = QVBoxLayout()
         self.model = LogModel(journal, self)
-        self.table = LogTable(self.model, theme, self)
+        self.highlights = Highlights(journal, rules or RuleBook(parent=self), self)
+        self.table = LogTable(self.model, theme, self.highlights, self)
         self.search = QLineEdit(self)
         self.follow = QToolButton(self)
         self.pause = QToolButton(self)

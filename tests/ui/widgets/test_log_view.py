@@ -121,7 +121,7 @@ def test_every_kind_of_row_is_painted(view, rows, theme, name: str) -> None:
     view.table.select_entry(2)
     image = view.table.viewport().grab().toImage()
     colours = {image.pixelColor(x, y).name() for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)}
-    for role in ("selection.surface", "severity.error.bg", "severity.warning.bg"):
+    for role in ("selection.surface", "highlight.red.bg", "highlight.amber.bg"):
         assert theme.color(role).name() in colours
 
 
