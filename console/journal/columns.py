@@ -308,6 +308,14 @@ class Columns:
         block.flags[index] |= flag
         return True
 
+    def lower_flag(self, entry: int, flag: Flag) -> bool:
+        """Take a flag from a row; False when it has left memory or does not carry the flag."""
+        found = self.place(entry)
+        if found is None or not found[0].flags[found[1]] & flag:
+            return False
+        found[0].flags[found[1]] &= ~flag
+        return True
+
     def place(self, entry: int) -> tuple[Block, int] | None:
         """Return where a row is: its block and its index there; None when it is not in memory."""
         offset = entry - self._blocks[0].first

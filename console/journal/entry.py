@@ -57,6 +57,8 @@ class Flag(IntFlag):
     """Arrived without being asked for."""
     ODDITY = 1 << 11
     """The answer was unusual without contradicting itself."""
+    BOOKMARKED = 1 << 12
+    """Somebody wants to find it again, perhaps with a note."""
 
     @property
     def word(self) -> str:
@@ -66,6 +68,12 @@ class Flag(IntFlag):
 
 NO_FLAG = Flag(0)
 """Nothing else is true of the row."""
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_ONE_US = dt.timedelta(microseconds=1)
+# A day is left at both ends, so that the moment exists in every time zone.
+_EARLIEST_US = (dt.datetime(1, 1, 2, tzinfo=dt.UTC) - _EPOCH) // _ONE_US
+_LATEST_US = (dt.datetime(9999, 12, 31, tzinfo=dt.UTC) - _EPOCH) // _ONE_US
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +111,8 @@ class Entry:
 
     @property
     def time(self) -> dt.datetime:
-        """When it happened, in UTC."""
-        return dt.datetime.fromtimestamp(self.time_us / 1_000_000, dt.UTC)
+        """When it happened, in UTC; the nearest moment a calendar has for the absurd time of a damaged file."""
+        return _EPOCH + dt.timedelta(microseconds=min(max(self.time_us, _EARLIEST_US), _LATEST_US))
 
     @property
     def duration_ms(self) -> float | None:
@@ -171,6 +179,8 @@ class Detail:
     removed: tuple[str, ...] = ()
     """The kinds of secrets that were removed, for example `token`."""
     links: tuple[Link, ...] = ()
+    bookmark: str | None = None
+    """The note of the bookmark on it, which may be empty; None when it has no bookmark."""
 
 
 class Changed(NamedTuple):

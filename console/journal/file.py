@@ -24,13 +24,13 @@ from console.journal.entry import Detail, Entry, EntryKind, Flag, Link, Relation
 APPLICATION_ID = 0x4355454C
 """The letters CUEL, at offset 68 of every session file."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 Cell: TypeAlias = int | float | str | bytes | None
 
 SCHEMA = """
 CREATE TABLE session (
-    -- What is known of the whole file: program, version, started (UTC), platform.
+    -- What is known of the whole file: program, version, started (UTC), platform; ended (UTC) once it was closed.
     key   TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) WITHOUT ROWID;
@@ -98,6 +98,14 @@ CREATE VIEW log AS
     FROM entry;
 """
 
+BOOKMARK_TABLE = """
+CREATE TABLE bookmark (
+    -- Rows that somebody wants to find again; their flag is set too. Since schema 2.
+    entry INTEGER PRIMARY KEY REFERENCES entry (id),
+    note  TEXT NOT NULL DEFAULT ''
+);
+"""
+
 ENTRY_COLUMNS = (
     *("id", "time_us", "kind", "system", "command", "title", "environment", "target"),
     *("severity", "code", "label", "duration_us", "flags", "summary"),
@@ -118,24 +126,39 @@ SELECT_DETAIL = (
     "SELECT entry, transport, call, request, reply, facts, verdict, failure, timing, removed FROM detail WHERE entry=?"
 )
 
+_KEPT_FLAGS = (Flag.REDACTED | Flag.BOOKMARKED).value
+"""Flags that may have been set since a call was announced, and stay when it ends."""
+
 _PUT_ENTRY = "INSERT OR REPLACE INTO entry VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _PUT_DETAIL = "INSERT OR REPLACE INTO detail VALUES (?,?,?,?,?,?,?,?,?,?)"
 _PUT_LINK = "INSERT OR REPLACE INTO link VALUES (?,?,?)"
 _SETTLE_ENTRY = (
-    "UPDATE entry SET target=?, severity=?, code=?, label=?, duration_us=?, flags=?|(flags&256), summary=? WHERE id=?"
+    "UPDATE entry SET target=?, severity=?, code=?, label=?, duration_us=?, flags=?|(flags&4352), summary=? WHERE id=?"
 )
 _SETTLE_DETAIL = (
     "UPDATE detail SET reply=?, facts=?, verdict=?, failure=?, timing=?,"
     " removed=trim(removed || ',' || ?, ',') WHERE entry=?"
 )
+_RAISE_BOOKMARK = "UPDATE entry SET flags = flags | 4096 WHERE id=?"
+_LOWER_BOOKMARK = "UPDATE entry SET flags = flags & ~4096 WHERE id=?"
+_PUT_BOOKMARK = "INSERT OR REPLACE INTO bookmark VALUES (?,?)"
+_DROP_BOOKMARK = "DELETE FROM bookmark WHERE entry=?"
 _LINKS = (
     "SELECT relation, other, 1 FROM link WHERE entry=:id UNION ALL SELECT relation, entry, 0 FROM link WHERE other=:id"
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A change of a row's bookmark."""
+
+    note: str | None
+    """What somebody noted, perhaps nothing; None takes the bookmark away."""
+
+
 @dataclass(slots=True)
 class Record:
-    """What is still to be written of one row: the row itself, how its call ended, or both."""
+    """What is still to be written of one row: the row itself, how its call ended, its bookmark, or all of it."""
 
     entry: list[Cell] | None = None
     """Cells of `ENTRY_COLUMNS`; None when the row is in the file already."""
@@ -148,13 +171,15 @@ class Record:
     """Reply, facts, verdict, failure, timing and further kinds removed."""
     must_sync: bool = False
     """Announces a call that changes something: it must be on the disk itself before the call is sent."""
+    bookmark: Bookmark | None = None
+    """None when the bookmark stays as it is."""
 
     def merge(self) -> None:
         """Enter how the call ended into the row when neither is in the file yet."""
         if self.settled_entry is not None and self.entry is not None and self.detail is not None:
             flags = self.entry[12]
             self.entry[7:14] = self.settled_entry
-            self.entry[12] = _number(self.entry[12]) | (_number(flags) & Flag.REDACTED.value)
+            self.entry[12] = _number(self.entry[12]) | (_number(flags) & _KEPT_FLAGS)
             *answer, removed = self.settled_detail or (None,) * 6
             self.detail[4:9] = answer
             self.detail[9] = ",".join(str(kinds) for kinds in (self.detail[9], removed) if kinds)
@@ -196,7 +221,14 @@ class SessionFile:
         if row is None:
             return None
         detail = self._connection.execute(SELECT_DETAIL, (entry,)).fetchone()
-        return Record(list(row), None if detail is None else list(detail))
+        note = read_bookmark(self._connection, entry)
+        bookmark = None if note is None else Bookmark(note)
+        return Record(list(row), None if detail is None else list(detail), bookmark=bookmark)
+
+    def state(self, key: str, value: str) -> None:
+        """Say something of the whole file, for example when it ended."""
+        with self._transaction():
+            self._connection.execute("INSERT OR REPLACE INTO session VALUES (?, ?)", (key, value))
 
     def links(self, entry: int) -> tuple[Link, ...]:
         """Return the rows that belong to a row."""
@@ -213,11 +245,30 @@ class SessionFile:
         (version,) = self._connection.execute("PRAGMA user_version").fetchone()
         if version == SCHEMA_VERSION:
             return
-        self._connection.executescript(f"BEGIN IMMEDIATE; PRAGMA application_id={APPLICATION_ID}; {SCHEMA}")
-        self._connection.executemany("INSERT INTO flag VALUES (?, ?)", [(flag.value, flag.word) for flag in Flag])
+        if version:
+            self._renew(version)
+            return
+        self._connection.executescript(
+            f"BEGIN IMMEDIATE; PRAGMA application_id={APPLICATION_ID}; {SCHEMA} {BOOKMARK_TABLE}"
+        )
+        self._put_flags()
         self._connection.executemany("INSERT INTO session VALUES (?, ?)", facts.items())
         self._connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
         self._connection.execute("COMMIT")
+
+    def _renew(self, version: int) -> None:
+        """Bring a file of an older version to this one; what it holds stays as it is."""
+        (application,) = self._connection.execute("PRAGMA application_id").fetchone()
+        if application != APPLICATION_ID or version > SCHEMA_VERSION:
+            raise sqlite3.DatabaseError(f"a file of schema {version} is written by a newer program, or by another")
+        with self._transaction():
+            self._connection.execute(BOOKMARK_TABLE)
+            self._put_flags()
+            self._connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+    def _put_flags(self) -> None:
+        flags = [(flag.value, flag.word) for flag in Flag]
+        self._connection.executemany("INSERT OR REPLACE INTO flag VALUES (?, ?)", flags)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -242,6 +293,16 @@ class SessionFile:
         settled = [(id_, record) for id_, record in records.items() if record.settled_entry is not None]
         run(_SETTLE_ENTRY, [(*(record.settled_entry or ()), id_) for id_, record in settled])
         run(_SETTLE_DETAIL, [(*(record.settled_detail or ()), id_) for id_, record in settled])
+        self._write_bookmarks({id_: record.bookmark for id_, record in records.items() if record.bookmark is not None})
+
+    def _write_bookmarks(self, bookmarks: Mapping[int, Bookmark]) -> None:
+        run = self._connection.executemany
+        placed = [(id_, _storable(mark.note)) for id_, mark in bookmarks.items() if mark.note is not None]
+        lifted = [(id_,) for id_, mark in bookmarks.items() if mark.note is None]
+        run(_RAISE_BOOKMARK, [(id_,) for id_, _ in placed])
+        run(_PUT_BOOKMARK, placed)
+        run(_LOWER_BOOKMARK, lifted)
+        run(_DROP_BOOKMARK, lifted)
 
 
 def entry_of(cells: Sequence[Cell]) -> Entry:
@@ -285,8 +346,9 @@ def detail_of(record: Record, links: tuple[Link, ...]) -> Detail | None:
     if record.entry is None:
         return None
     entry = entry_of(record.entry)
+    bookmark = None if record.bookmark is None else record.bookmark.note
     if record.detail is None:
-        return Detail(entry, links=links)
+        return Detail(entry, links=links, bookmark=bookmark)
     _, transport, call, request, reply, facts, verdict, failure, timing, removed = record.detail
     return Detail(
         entry=entry,
@@ -300,7 +362,29 @@ def detail_of(record: Record, links: tuple[Link, ...]) -> Detail | None:
         facts=forms.read(_text(facts)),
         removed=tuple(dict.fromkeys(kind for kind in str(removed or "").split(",") if kind)),
         links=links,
+        bookmark=bookmark,
     )
+
+
+def read_bookmark(connection: sqlite3.Connection, entry: int) -> str | None:
+    """Return the note of a row's bookmark; None when it has none."""
+    if not _has_bookmarks(connection):
+        return None
+    found = connection.execute("SELECT note FROM bookmark WHERE entry=?", (entry,)).fetchone()
+    return None if found is None else str(found[0])
+
+
+def read_bookmarks(connection: sqlite3.Connection) -> dict[int, str]:
+    """Return the notes of all bookmarked rows by their numbers."""
+    if not _has_bookmarks(connection):
+        return {}
+    return {int(entry): str(note) for entry, note in connection.execute("SELECT entry, note FROM bookmark ORDER BY 1")}
+
+
+def _has_bookmarks(connection: sqlite3.Connection) -> bool:
+    """Whether there is a table of bookmarks; files of the first schema have none."""
+    (count,) = connection.execute("SELECT count(*) FROM sqlite_master WHERE name='bookmark'").fetchone()
+    return bool(count)
 
 
 def read_links(connection: sqlite3.Connection, entry: int) -> tuple[Link, ...]:

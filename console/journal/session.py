@@ -18,10 +18,13 @@ from console.journal.file import (
     SCHEMA_VERSION,
     SELECT_DETAIL,
     SELECT_ENTRY,
+    Bookmark,
     Cell,
     Record,
     detail_of,
     entry_of,
+    read_bookmark,
+    read_bookmarks,
     read_links,
 )
 
@@ -102,10 +105,20 @@ class Session:
                 return None
             detail = self._connection.execute(SELECT_DETAIL, (entry,)).fetchone()
             links = read_links(self._connection, entry)
+            note = read_bookmark(self._connection, entry)
         except sqlite3.DatabaseError as error:
             self._say(f"Row {entry} is damaged and cannot be opened ({error}).")
             return None
-        return detail_of(Record(list(row), None if detail is None else list(detail)), links)
+        bookmark = None if note is None else Bookmark(note)
+        return detail_of(Record(list(row), None if detail is None else list(detail), bookmark=bookmark), links)
+
+    def bookmarks(self) -> dict[int, str]:
+        """Return the notes of the bookmarked rows by their numbers, as far as they can be read."""
+        try:
+            return read_bookmarks(self._connection)
+        except sqlite3.DatabaseError as error:
+            self._say(f"The bookmarks are damaged and cannot be read ({error}).")
+            return {}
 
     def close(self) -> None:
         """Close the file."""

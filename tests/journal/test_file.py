@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from console.journal.file import (
     DETAIL_COLUMNS,
     ENTRY_COLUMNS,
     SCHEMA_VERSION,
+    Bookmark,
     Record,
     SessionFile,
     detail_of,
@@ -174,3 +176,56 @@ def test_a_row_of_an_unknown_kind_is_refused():
     cells[2] = "prophecy"
     with pytest.raises(KeyError):
         entry_of(cells)
+
+
+def test_a_bookmark_is_a_note_and_a_flag(path):
+    with closing(SessionFile(path, {})) as file:
+        file.write({1: record(1), 2: record(2)}, sync=False)
+        file.write({1: Record(bookmark=Bookmark("look here")), 2: Record(bookmark=Bookmark(""))}, sync=False)
+        found = detail_of(file.cells(1), ())
+        assert found is not None
+        assert (found.bookmark, found.entry.flags) == ("look here", Flag(ROW.flags) | Flag.BOOKMARKED)
+        file.write({1: Record(bookmark=Bookmark(None))}, sync=False)
+        bare = detail_of(file.cells(1), ())
+        assert bare is not None
+        assert (bare.bookmark, bare.entry.flags) == (None, Flag(ROW.flags))
+    assert ask(path, "SELECT * FROM bookmark") == [(2, "")]
+    assert ask(path, "SELECT id FROM log WHERE flags LIKE '%bookmarked%'") == [(2,)]
+
+
+@pytest.mark.parametrize("is_together", [True, False])
+def test_a_bookmark_stays_when_its_call_ends(path, is_together):
+    settled = settled_cells(Settlement("r-2", Severity.OK, 0, "Success", 77, int(Flag.SIMULATED), "Done."))
+    ended = Record(settled_entry=settled, settled_detail=(b"", None, None, None, None, ""))
+    with closing(SessionFile(path, {})) as file:
+        announced = record(1, PENDING)
+        announced.bookmark = Bookmark("why?")
+        if is_together:
+            announced.settled_entry, announced.settled_detail = ended.settled_entry, ended.settled_detail
+            announced.merge()
+        file.write({1: announced}, sync=False)
+        file.write({} if is_together else {1: ended}, sync=False)
+        found = detail_of(file.cells(1), ())
+    assert found is not None
+    assert found.bookmark == "why?"
+    assert found.entry.flags == Flag.SIMULATED | Flag.REDACTED | Flag.BOOKMARKED
+
+
+def test_an_older_file_that_is_written_takes_the_schema_of_today(path):
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript((Path(__file__).parent / "versions" / "v1.sql").read_text(encoding="utf-8"))
+    with closing(SessionFile(path, {"program": "another"})) as file:
+        file.write({3: Record(bookmark=Bookmark("late"))}, sync=False)
+    assert ask(path, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
+    assert ask(path, "SELECT * FROM bookmark") == [(3, "late")]
+    assert ask(path, "SELECT count(*) FROM entry") == [(3,)]
+    assert ask(path, "SELECT value FROM session WHERE key='program'") == [("Cuelight",)]
+
+
+@pytest.mark.parametrize("change", ["PRAGMA user_version=99", "PRAGMA application_id=7; PRAGMA user_version=1"])
+def test_a_file_of_a_newer_or_another_program_is_never_written(path, change):
+    written(path, record(1))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(change)
+    with pytest.raises(sqlite3.DatabaseError, match="by a newer program, or by another"):
+        SessionFile(path, {})

@@ -87,6 +87,10 @@ def test_every_older_version_can_be_read(sql, tmp_path):
         assert detail.verdict.findings[0].sentence == "Two sides."
         assert detail.timing.total_s == 0.25
         assert session.detail(1).removed == ("token",)
+        has_bookmarks = sql.stem >= "v2"
+        assert session.bookmarks() == ({3: "Here the recorder gave up."} if has_bookmarks else {})
+        assert session.detail(3).bookmark == ("Here the recorder gave up." if has_bookmarks else None)
+        assert (Flag.BOOKMARKED in event.flags) is has_bookmarks
 
 
 def test_there_is_a_file_of_every_version():
@@ -100,7 +104,7 @@ def test_a_newer_version_is_read_and_says_so(path):
     )
     found, problems = ids(path)
     assert found == [1, 2, *range(4, 5_001)]
-    assert "newer version of Cuelight (schema 99, known is 1)" in problems[0]
+    assert f"newer version of Cuelight (schema 99, known is {SCHEMA_VERSION})" in problems[0]
     assert "Row 3 holds something unknown to this version" in problems[1]
 
 

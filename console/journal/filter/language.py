@@ -88,6 +88,7 @@ class Property(Enum):
     ANYWAY = "anyway"
     REDACTED = "redacted"
     CHANGE = "change"
+    BOOKMARKED = "bookmarked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ Expression: TypeAlias = Everything | Contains | Matches | IsA | Named | Compared
 
 def parse(line: str) -> Expression:
     """Read a filter line; raises `FilterError` that marks the wrong word and says what would be right."""
-    parser = _Parser(line, _tokens(line))
+    parser = _Parser(line, tokens(line))
     return parser.line()
 
 
@@ -203,9 +204,15 @@ _TOKEN = re.compile(
 )
 
 
+_PLAIN = re.compile(r'[^\s()"/\\-][^\s()"]*')
+
+
 @dataclass(frozen=True, slots=True)
-class _Token:
+class Token:
+    """A word of the line: a term, a quoted text, a bare word, a minus or a bracket."""
+
     kind: str
+    """`term`, `quoted`, `word`, `minus` or `mark`."""
     text: str
     span: Span
     field: str = ""
@@ -213,8 +220,9 @@ class _Token:
     value_span: Span = Span(0, 0)
 
 
-def _tokens(line: str) -> list[_Token]:
-    found: list[_Token] = []
+def tokens(line: str) -> list[Token]:
+    """Return the words of a line, also of one that cannot be read."""
+    found: list[Token] = []
     at = 0
     while at < len(line.rstrip()):
         match = _TOKEN.match(line, at)
@@ -225,7 +233,7 @@ def _tokens(line: str) -> list[_Token]:
         value_span = Span(*match.span("value")) if kind == "term" else Span(*match.span(group))
         span = Span(match.start(group), match.end())
         text = match["value"] if kind == "term" else match[group]
-        found.append(_Token(kind, text, span, match["field"] or "", match["comparison"] or "", value_span))
+        found.append(Token(kind, text, span, match["field"] or "", match["comparison"] or "", value_span))
         at = match.end()
     return found
 
@@ -233,9 +241,9 @@ def _tokens(line: str) -> list[_Token]:
 class _Parser:
     """One function a rule of the grammar in the module's docstring."""
 
-    def __init__(self, line: str, tokens: list[_Token]) -> None:
+    def __init__(self, line: str, words: list[Token]) -> None:
         self._line = line
-        self._rest = tokens[::-1]
+        self._rest = words[::-1]
 
     def line(self) -> Expression:
         if not self._rest:
@@ -271,7 +279,7 @@ class _Parser:
             _refuse(f"'{token.text}' needs something before and after it.", token.span)
         return _term(token)
 
-    def _group(self, opening: _Token) -> Expression:
+    def _group(self, opening: Token) -> Expression:
         if opening.text == ")":
             _refuse("This ')' closes nothing; take it out or open one before.", opening.span)
         inner = self._either()
@@ -290,7 +298,7 @@ class _Parser:
         return True
 
 
-def _term(token: _Token) -> Expression:
+def _term(token: Token) -> Expression:
     if token.kind == "quoted":
         return Contains(_unquoted(token.text, token.span).lower())
     if token.kind == "word":
@@ -329,7 +337,7 @@ def _field_term(field: Field, comparison: Comparison, value: str, span: Span) ->
             return _moment(field, value, span)
 
 
-def _field(token: _Token) -> Field:
+def _field(token: Token) -> Field:
     try:
         return Field(token.field.lower())
     except ValueError:
@@ -403,6 +411,11 @@ def _unquoted(text: str, span: Span) -> str:
     if len(text) < 2 or not text.endswith('"'):
         _refuse('The text is never closed; add ".', span)
     return re.sub(r"\\(.)", r"\1", text[1:-1])
+
+
+def written(value: str) -> str:
+    """Write a value so that the language reads it as one."""
+    return value if _PLAIN.fullmatch(value) else '"' + re.sub(r'(["\\])', r"\\\1", value) + '"'
 
 
 def _did_you_mean(word: str, names: list[str]) -> str:
