@@ -21,6 +21,8 @@ _PART = re.compile(
     rb"|(?P<text>[^<]+)",
     re.DOTALL,
 )
+_PAIRS = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"))
+"""What opens a comment, a CDATA section or a processing instruction, and what ends it."""
 
 
 def clean(text: bytes) -> bytes:
@@ -30,7 +32,15 @@ def clean(text: bytes) -> bytes:
 
 def balance(text: bytes) -> bytes:
     """Return one well-formed element made of the tags in cleaned UTF-8 text; empty when there is no tag."""
-    return _Balancer(text).run()
+    return _Balancer(_without_unended(text)).run()
+
+
+def _without_unended(text: bytes) -> bytes:
+    """The text with those marks escaped that open what never ends: each costs a search to the last byte."""
+    for mark, end in _PAIRS:
+        last = text.rfind(end) + 1
+        text = text[:last] + text[last:].replace(mark, b"&lt;" + mark[1:])
+    return text
 
 
 class _Balancer:

@@ -34,8 +34,8 @@ _PIECES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
 _ESCAPES = str.maketrans(_PIECES | {mark: f"&#{ord(mark)};" for mark in "\t\n\r\x85\u2028"})
 _NEVER_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-_REQUEST_ID = re.compile(rb"<requestid\s*>\s*([^<]*?)\s*</", re.IGNORECASE)
-_TYPE = re.compile(rb"<type\s*>\s*([^<]*?)\s*</", re.IGNORECASE)
+_REQUEST_ID = re.compile(rb"<requestid\s*>([^<]*)</", re.IGNORECASE)
+_TYPE = re.compile(rb"<type\s*>([^<]*)</", re.IGNORECASE)
 
 
 class Layout(Enum):
@@ -86,13 +86,13 @@ def holds_secret(call: Call) -> bool:
 def request_id(message: bytes) -> str:
     """Return the REQUESTID inside an encoded request, raw ones included; empty when there is none."""
     found = _REQUEST_ID.search(message)
-    return found.group(1).decode("utf-8", "replace") if found else ""
+    return found.group(1).strip().decode("utf-8", "replace") if found else ""
 
 
 def request_type(message: bytes) -> str:
     """Return the TYPE inside an encoded request, raw ones included; empty when there is none."""
     found = _TYPE.search(message)
-    return found.group(1).decode("utf-8", "replace") if found else ""
+    return found.group(1).strip().decode("utf-8", "replace") if found else ""
 
 
 def encode_query(call: Call, *, is_shown: bool = False) -> str:

@@ -29,6 +29,7 @@ LONGEST_TEXT = 64 * 1024
 
 _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 _HTML = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<!DOCTYPE\s+html|<html[\s>])", re.IGNORECASE)
+_COMMENTS = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|(?P<unended><!(?:--|\[CDATA\[).*)", re.DOTALL)
 _DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml\b[^>]*\?>")
 
 
@@ -173,7 +174,8 @@ def _refuse_doctype(raw: bytes) -> None:
 
 
 def _without_comments(raw: bytes) -> bytes:
-    return re.sub(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", b"", raw, flags=re.DOTALL)
+    """The bytes without comments and CDATA; from one that never ends on they stay, for they hide nothing."""
+    return _COMMENTS.sub(rb"\g<unended>", raw)
 
 
 def _refuse_hidden_doctype(root: _Element, raw: bytes) -> None:
@@ -197,7 +199,9 @@ _IN_QUOTES = {b'"': re.compile(rb'["<]'), b"'": re.compile(rb"['<]")}
 _COMMENT_END, _CDATA_END, _INSTRUCTION_END = (re.compile(mark) for mark in (rb"-->", rb"\]\]>", rb"\?>"))
 _DOCTYPE_END = re.compile(rb"[\[>]")
 _SUBSET_END = (re.compile(rb"\]"), re.compile(rb">"))
+_LONGEST_OPENING = len(b"<!DOCTYPE")
 _BLANK = b" \t\r\n\xef\xbb\xbf"
+_NOT_BLANK = re.compile(rb"[^ \t\r\n\xef\xbb\xbf]")
 
 
 @lru_cache(maxsize=64)
@@ -280,8 +284,9 @@ class Splitter:
 
     def _enter(self) -> bool:
         """Step into the next part of a prolog or into a root's start tag; False when text stands before it."""
-        found = _OPENING.search(self._buffer, self._at)
-        if found is None or self._buffer[self._at : found.start()].strip(_BLANK):
+        first = _NOT_BLANK.search(self._buffer, self._at)
+        found = first and _OPENING.match(self._buffer, first.start())
+        if not found:
             return False
         if self._at == 0:
             del self._buffer[: found.start()]
@@ -302,18 +307,24 @@ class Splitter:
     def _take_text(self) -> bytes | None:
         """A line of what stands outside any element, or None while it may still go on."""
         buffer = self._buffer
-        opening = _OPENING.search(buffer, self._at)
-        held = opening or _OPENING_CUT_SHORT.search(buffer, self._at)
-        end = held.start() if held else len(buffer)
-        text = buffer[self._at : end].lstrip(_BLANK)
+        first = _NOT_BLANK.search(buffer, self._at)
+        start = first.start() if first else len(buffer)
+        is_undecided = first is None or _OPENING_CUT_SHORT.match(buffer, start) is not None
         if self._at:
-            self._at = end - len(text)
-            return self._cut(self._at).strip(_BLANK) if text else None
-        del buffer[: end - len(text)]
-        line_end = text.find(b"\n") + 1 or (len(text) if opening else 0)
-        if len(text) > LONGEST_TEXT and not 0 < line_end <= LONGEST_TEXT:
-            line_end = LONGEST_TEXT
-        return self._cut(line_end).strip(_BLANK) if text and line_end else None
+            self._at = start
+            return None if is_undecided else self._cut(start).strip(_BLANK)
+        del buffer[:start]
+        line_end = 0 if is_undecided else self._line_end()
+        return self._cut(line_end).strip(_BLANK) if line_end else None
+
+    def _line_end(self) -> int:
+        """Where the text at the front ends: at its line's end, an element, or the longest allowed; 0 if not yet."""
+        line_end = self._buffer.find(b"\n", 0, LONGEST_TEXT) + 1
+        reach = line_end or LONGEST_TEXT
+        opening = _OPENING.search(self._buffer, 0, reach + _LONGEST_OPENING)
+        if opening is not None and opening.start() < reach:
+            return opening.start()
+        return line_end or (LONGEST_TEXT if len(self._buffer) > LONGEST_TEXT else 0)
 
     def _take_inside(self) -> bytes | None:
         tokens = self._tokens

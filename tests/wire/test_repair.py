@@ -22,6 +22,8 @@ BALANCED = [
     pytest.param(b"<A><B/>x</A>trailing<D/>", b"<A><B></B>x</A>", id="what follows the root is left out"),
     pytest.param(b"<p:A><p:B>1</p:A>", b"<A><B>1</B></A>", id="prefixes nobody declared"),
     pytest.param(b"<A>]]></A>", b"<A>]]&gt;</A>", id="the end of a CDATA that never began"),
+    pytest.param(b"<A><B>1<!-- x</B></A>", b"<A><B>1&lt;!-- x</B></A>", id="a comment that never ends"),
+    pytest.param(b"<A><!-- x --><B>1<!-- y</B></A>", b"<A><B>1&lt;!-- y</B></A>", id="only the second never ends"),
     pytest.param(b"no tags", b"", id="no tag at all"),
 ]
 

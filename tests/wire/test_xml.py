@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from itertools import pairwise
 
 import pytest
@@ -121,6 +122,32 @@ def test_ten_megabytes_in_small_segments_take_time_in_proportion(body: bytes) ->
     half = body[: len(body) // 2 // 23 * 23] if b"CDATA" in body else body[: len(body) // 2]
     half = half[: half.rfind(b"<")] if b"<RESULT" in half else half
     assert min(seconds(body) for _ in range(2)) < 3.2 * min(seconds(half) for _ in range(2)) + 0.05
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param(b"<!--", id="comments that never end"),
+        pytest.param(b"<![CDATA[", id="CDATA that never ends"),
+        pytest.param(b"<?", id="instructions that never end"),
+        pytest.param(b"--><!--", id="comments that end before they begin"),
+        pytest.param(b"a\n", id="lines of text"),
+        pytest.param(b"<A <A>", id="tags cut short"),
+    ],
+)
+@pytest.mark.parametrize("root", [b"", b"<RESULT>"])
+def test_what_was_made_to_be_slow_is_read_quickly(root: bytes, part: bytes) -> None:
+    """256 KiB are read where the window lives; a quadratic reading would take many seconds for them."""
+    started = time.perf_counter()
+    with suppress(Unreadable):
+        xml.read(root + part * (256 * 1024 // len(part)))
+    assert time.perf_counter() - started < 5
+
+
+def test_a_document_type_after_a_comment_that_never_ends_is_refused() -> None:
+    with pytest.raises(Unreadable) as caught:
+        xml.read(b"<!-- x <!DOCTYPE a [<!ENTITY b 'c'>]><RESULT>&b;</RESULT>")
+    assert caught.value.kind is FailureKind.HOSTILE
 
 
 HOSTILE = [
