@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from base64 import b64encode
+from functools import partial
 
+from console.clients.decoding import decoded
 from console.clients.errors import NothingDone
-from console.clients.http import DECODED_IN_THREAD, LIMIT, HttpLink
+from console.clients.http import LIMIT, HttpLink
 from console.domain.call import Call
 from console.domain.environment import EnablexTarget
 from console.domain.kinds import Unfit
@@ -50,10 +51,7 @@ class EnablexClient:
         headers = {**request.headers, "Authorization": self._credentials()}
         url = request.url(self._target.base_url)
         answer = await self._link.exchange(request.method, url, headers, request.body, call.timeout_s)
-        if len(answer.raw) < DECODED_IN_THREAD:
-            reply = enablex.decode(answer.status, answer.headers, answer.raw)
-        else:
-            reply = await asyncio.to_thread(enablex.decode, answer.status, answer.headers, answer.raw)
+        reply = await decoded(partial(enablex.decode, answer.status, answer.headers), answer.raw)
         return Exchange(reply, answer.timing)
 
     async def close(self) -> None:

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from console.clients.decoding import decoded
 from console.clients.errors import check_port, detail_of, kind_of
 from console.domain.environment import RecorderTarget
 from console.domain.reply import Event
@@ -20,6 +21,9 @@ CONNECTING_S = 10.0
 """Deadline for connecting and for sending the subscription."""
 
 _CHUNK = 64 * 1024
+_AT_ONCE = 100
+"""Events after which others have their turn; one segment may hold tens of thousands."""
+
 _KEEP_ALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3))
 
 
@@ -99,8 +103,10 @@ class EventListener:
             except Unreadable as unreadable:
                 self._on_event(uptivity.decode_event(unreadable.raw))
                 return f"an event was given up: {unreadable.detail}."
-            for piece in pieces:
-                self._on_event(uptivity.decode_event(piece))
+            for number, piece in enumerate(pieces, 1):
+                self._on_event(await decoded(uptivity.decode_event, piece))
+                if number % _AT_ONCE == 0:
+                    await asyncio.sleep(0)
         if splitter.rest.strip():
             self._on_event(uptivity.decode_event(splitter.rest))
             return "the recorder closed the event connection in the middle of an event."

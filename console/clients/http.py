@@ -23,9 +23,6 @@ LIMIT = 16 * 1024 * 1024
 KEPT_OF_TOO_LARGE = 64 * 1024
 """Bytes kept for the inspector of an answer that was given up for its size."""
 
-DECODED_IN_THREAD = 256 * 1024
-"""Bytes from which an answer is decoded in a thread, so that the window does not stand still."""
-
 CONNECTIONS = 10
 """Largest number of connections; the cost of httpx's pool grows with its square."""
 

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from time import perf_counter
 
+from console.clients.decoding import decoded
 from console.clients.errors import ClientError, MayBeDone, NothingDone, check_port, detail_of, kind_of
 from console.domain.call import Call
 from console.domain.environment import RecorderTarget
@@ -20,14 +21,11 @@ from console.wire.errors import Unreadable
 GRACE_S = 1.0
 """How long a command waits on after something came that is probably not its answer."""
 
-DECODED_IN_THREAD = 256 * 1024
-"""Bytes from which an answer is decoded in a thread, so that the window does not stand still."""
-
 CLOSING_S = 1.0
 """How long closing waits for the connection to be gone."""
 
 _REMEMBERED_IDS = 64
-_ROOT = re.compile(rb"(?:<\?.*?\?>|<!--.*?-->|\s)*<(?:[\w.-]+:)?(!?[A-Za-z_][\w.-]*)", re.DOTALL)
+_ROOT = re.compile(rb"(?:<\?.*?\?>|<!--.*?-->|\s)*+<(?:[\w.-]+:)?(!?[A-Za-z_][\w.-]*)", re.DOTALL)
 
 
 class RecorderTcpClient:
@@ -112,8 +110,8 @@ class RecorderTcpClient:
     async def _ask(self, asked: _Asked) -> RecorderReply:
         """Wait for the turn, connect where needed, write, wait for the answer, read it."""
         link = self._link
-        is_ready = not self._turn.locked() and link is not None and link.is_open
-        if is_ready:
+        is_alone = self.depth == 1  # the lock is free for a moment, too, while it passes to the next in the queue
+        if is_alone and link is not None and link.is_open:
             await self._turn.acquire()
         else:
             async with asyncio.timeout_at(asked.deadline):
@@ -133,7 +131,7 @@ class RecorderTcpClient:
                     link = await self._connected(asked)
             self._watch(asked)
             raw = await link.ask(asked)
-            reply = uptivity.decode(raw) if len(raw) < DECODED_IN_THREAD else await _decoded_in_thread(raw)
+            reply = await decoded(uptivity.decode, raw)
             # An answer under another id (too many clients, a mix-up) leaves in doubt what this connection brings next.
             is_settled = asked.sent_at is not None and (reply.request_id or "").strip() == asked.id
         finally:
@@ -207,6 +205,7 @@ class _Asked:
     held = b""
     """A result under the id of an earlier command: probably said twice."""
     rubbish = b""
+    """Text instead of a result, its beginning at least."""
     rest = b""
     turn_at: float | None = None
     connected_at: float | None = None
@@ -321,7 +320,8 @@ class _Link(asyncio.Protocol):
     def _take(self, piece: bytes, asked: _Asked) -> None:
         root = b"RESULT" if piece.startswith(b"<RESULT>") else _root(piece)
         if root in (b"", b"HTML"):
-            asked.rubbish += piece + b"\n"
+            if len(asked.rubbish) + len(piece) < xml.KEPT_OF_TOO_LARGE:
+                asked.rubbish += piece + b"\n"
             self._on_doubt(asked)
             return
         if root not in (b"RESULT", b"!DOCTYPE"):
@@ -357,10 +357,6 @@ class _Link(asyncio.Protocol):
             asked.fail(asked.error(FailureKind.NOT_XML, "text came instead of a result", asked.rubbish))
         else:
             asked.fail(asked.error(FailureKind.RESET, "the connection was closed without an answer"))
-
-
-async def _decoded_in_thread(raw: bytes) -> RecorderReply:
-    return await asyncio.to_thread(uptivity.decode, raw)
 
 
 def _root(piece: bytes) -> bytes:

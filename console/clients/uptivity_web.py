@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 
+from console.clients.decoding import decoded
 from console.clients.errors import ClientError, MayBeDone, NothingDone
-from console.clients.http import DECODED_IN_THREAD, LIMIT, HttpAnswer, HttpLink
+from console.clients.http import LIMIT, HttpAnswer, HttpLink
 from console.domain.call import Call
 from console.domain.environment import RecorderTarget
 from console.domain.kinds import Unfit
@@ -52,10 +53,7 @@ class RecorderWebClient:
         if answer.status != _OK:
             raise _status_error(answer)
         try:
-            if len(answer.raw) < DECODED_IN_THREAD:
-                reply = uptivity.decode(answer.raw, answer.status)
-            else:
-                reply = await asyncio.to_thread(uptivity.decode, answer.raw, answer.status)
+            reply = await decoded(partial(uptivity.decode, status=answer.status), answer.raw)
         except Unreadable as unreadable:
             raise MayBeDone(unreadable.kind, unreadable.detail, unreadable.raw) from None
         return Exchange(reply, answer.timing)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from console.clients.decoding import IN_THREAD_FROM
 from console.clients.events import EventListener
 from console.domain.environment import SUBSCRIBE_ALL, RecorderTarget
 from console.domain.reply import Event
@@ -142,3 +143,20 @@ async def test_waiting_grows_until_something_is_heard(monkeypatch) -> None:
                 await sleep(0)
         monkeypatch.undo()
     assert [delay for delay in waited if delay] == [0.001, 0.002, 0.005, 0.001]
+
+
+async def test_a_flood_of_lines_lets_others_have_their_turn() -> None:
+    async with listening(saying(b"x\n" * 20_000)) as peer, hearing(peer.port) as ear:
+        turns = 0
+        async with asyncio.timeout(20):
+            while len(ear.events) < 20_000:
+                await asyncio.sleep(0)
+                turns += bool(ear.events)
+        assert turns > 100
+
+
+async def test_a_large_event_is_reported_whole() -> None:
+    large = CALL.replace(b"200", b"2" * IN_THREAD_FROM)
+    async with listening(saying(large, CALL)) as peer, hearing(peer.port) as ear:
+        await until(lambda: len(ear.events) == 2)
+        assert [len(event.raw) for event in ear.events] == [len(large), len(CALL)]

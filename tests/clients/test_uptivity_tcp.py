@@ -6,6 +6,7 @@ import asyncio
 import socket
 import struct
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -16,6 +17,7 @@ from console.domain.command import Command, Message, RawXml, System
 from console.domain.environment import RecorderTarget
 from console.domain.outcome import FailureKind
 from console.domain.reply import Event, RecorderReply
+from console.wire import xml
 from tests.clients.peer import Peer, listening, until, unused_port
 
 TEST = Command("recorder.test", System.UPTIVITY, "Test", "Echo.", Message("TEST"))
@@ -184,6 +186,31 @@ async def test_what_is_no_result_is_named_long_before_the_deadline(pieces: list[
         assert (await desk.reply(call(2))).result_code == "20"
 
 
+async def test_a_flood_of_text_lines_is_kept_in_part_and_does_not_hold_up_the_loop() -> None:
+    async with listening(answering(b"x\n" * 500_000)) as peer, Desk(peer.port, grace_s=0.05) as desk:
+        started = time.perf_counter()
+        failure = await desk.failure()
+        assert failure.kind is FailureKind.NOT_XML
+        assert failure.raw.startswith(b"x\nx\n")
+        assert len(failure.raw) <= xml.KEPT_OF_TOO_LARGE
+        assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        pytest.param(b"<?a?>" * 40 + b"<:a></:a>", id="many instructions before a strange root"),
+        pytest.param(b"<RESULT><REQUESTID>" + b" " * 4000 + b"x<b></b></RESULT>", id="an id of blanks"),
+    ],
+)
+async def test_no_result_is_so_strange_that_reading_it_takes_long(piece: bytes) -> None:
+    async with listening(answering(piece)) as peer, Desk(peer.port, grace_s=0.05) as desk:
+        started = time.perf_counter()
+        with suppress(ClientError):
+            await desk.client.send(call())
+        assert time.perf_counter() - started < 1
+
+
 async def test_an_answer_past_the_limit_is_given_up() -> None:
     async with listening(answering(b"<RESULT>" + b"x" * 5000), answer_all) as peer, Desk(peer.port, limit=1000) as desk:
         assert (await desk.failure()).kind is FailureKind.TOO_LARGE
@@ -233,6 +260,32 @@ async def test_time_in_the_queue_counts_and_nothing_was_sent() -> None:
         second = await desk.failure(call(2, timeout_s=0.1))
         assert (second.kind, second.may_have_been_done) == (FailureKind.TIMEOUT, False)
         assert (await first).may_have_been_done
+
+
+async def test_a_command_that_follows_at_once_waits_no_longer_than_its_own_timeout() -> None:
+    """Between two turns the connection looks free though somebody is next."""
+
+    async def answers_once(peer: Peer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await peer.request(reader)
+        await peer.released.wait()
+        writer.write(result(1))
+        await reader.read()
+
+    async with listening(answers_once) as peer, Desk(peer.port) as desk, asyncio.TaskGroup() as tasks:
+
+        async def twice() -> tuple[ClientError, float]:
+            await desk.reply(call(1))
+            started = time.perf_counter()
+            return await desk.failure(call(3, timeout_s=0.1)), time.perf_counter() - started
+
+        both = tasks.create_task(twice())
+        await until(lambda: bool(peer.received))
+        tasks.create_task(desk.failure(call(2, timeout_s=0.8)))
+        await until(lambda: desk.client.depth == 2)
+        peer.released.set()
+        failure, took_s = await both
+        assert (failure.kind, failure.may_have_been_done) == (FailureKind.TIMEOUT, False)
+        assert took_s < 0.5
 
 
 async def test_cancelling_returns_at_once_and_the_next_command_works() -> None:

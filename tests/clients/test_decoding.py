@@ -1,0 +1,17 @@
+"""Many bytes are decoded in a thread, few at once."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from console.clients.decoding import IN_THREAD_FROM, decoded
+
+
+@pytest.mark.parametrize(("size", "in_thread"), [(0, False), (IN_THREAD_FROM - 1, False), (IN_THREAD_FROM, True)])
+async def test_large_bytes_are_decoded_in_a_thread(size: int, *, in_thread: bool) -> None:
+    def decode(raw: bytes) -> tuple[int, bool]:
+        return len(raw), threading.current_thread() is not threading.main_thread()
+
+    assert await decoded(decode, bytes(size)) == (size, in_thread)
