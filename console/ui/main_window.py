@@ -232,10 +232,14 @@ class MainWindow(QMainWindow):
         from console.ui.panels.journal import JournalPanel
 
         panel.inspect_requested.connect(self.inspect)
+        panel.hop_requested.connect(self._on_hop_requested)
         if isinstance(panel, JournalPanel):
             panel.selected.connect(self._show_in_inspector)
             panel.cancel_requested.connect(self._cancel_entry)
             self.figures.watch(panel.view.model)
+
+    def _on_hop_requested(self, key: str, what: str) -> None:
+        self.open_panel(key).receive(what)
 
     def _show_in_inspector(self, entry: int) -> None:
         from console.ui.widgets.inspector import Inspector

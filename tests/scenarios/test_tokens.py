@@ -104,3 +104,13 @@ async def test_another_token_takes_the_place_of_the_first(desk: Desk) -> None:
     issue(desk, "Town hall")
     await tokens.sees("room “Town hall”.")
     await until(lambda: tokens.press("Show token") and shown_token(tokens) != first, "another token")
+
+
+async def test_a_token_is_issued_from_where_the_room_was_found(desk: Desk) -> None:
+    desk.open("rooms").choose("Board room").press("Issue token")
+
+    await until(lambda: desk.window.docks["tokens"].isVisible(), "the tokens panel in front")
+    tokens = PanelPart(desk, desk.window.docks["tokens"].panel)
+    assert named(tokens.widget, "Room id", QComboBox).currentText().startswith("Board room")
+    tokens.fill({"Name": "Ada Moreau", "User reference": "amoreau"}).press("Issue token")
+    await tokens.says("Issue token: 0")

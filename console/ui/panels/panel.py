@@ -22,9 +22,11 @@ class Panel(QWidget):
 
     Signals:
         inspect_requested: The operator wants to see a journal entry; carries its number.
+        hop_requested: The operator wants to go on in another panel; carries its key and what to choose there.
     """
 
     inspect_requested = Signal(int)
+    hop_requested = Signal(str, str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +52,9 @@ class Panel(QWidget):
     def cancel_running(self) -> None:
         """Cancel whatever this panel has running."""
         self.tasks.cancel_all()
+
+    def receive(self, what: str) -> None:
+        """Choose what the operator comes with from another panel, such as the id of a room."""
 
     def refresh(self) -> None:
         """Bring what is shown up to date; called when the panel comes up and when the environment changed."""

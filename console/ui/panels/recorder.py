@@ -28,7 +28,7 @@ NO_RECORDER = "This environment has no recorder address. Add one in the settings
 NO_WEB = "This environment has no Web API address. Add one in the settings."
 NO_DEVICES = "No device is known yet.\nPress Refresh devices to ask the recorder, or type a device beside this table."
 TICK_MS = 1000
-TABLE_SHARE, SIDE_SHARE = 1, 1
+TABLE_SHARE, SIDE_SHARE = 5, 4
 
 
 class RecorderPanel(AskingPanel):

@@ -23,17 +23,20 @@ class RoomDetails(QWidget):
     """The chosen room.
 
     Signals:
+        token_requested: Issue a token for it.
         edit_requested: Change its settings.
         users_requested: Ask who is connected.
         delete_requested: Remove it.
     """
 
+    token_requested = Signal()
     edit_requested = Signal()
     users_requested = Signal()
     delete_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.token_button = QPushButton("Issue token", self)
         self.edit_button = QPushButton("Edit room", self)
         self.users_button = QPushButton("Check users", self)
         self.delete_button = QPushButton("Delete room", self)
@@ -43,6 +46,7 @@ class RoomDetails(QWidget):
         self._facts = {name: QLabel(self) for name in facts(NO_ROOM)}
         self._table = Table(SortedRows(self.users, self), "Connected users", self)
         self._build(theme)
+        self.token_button.clicked.connect(self.token_requested)
         self.edit_button.clicked.connect(self.edit_requested)
         self.users_button.clicked.connect(self.users_requested)
         self.delete_button.clicked.connect(self.delete_requested)
@@ -67,6 +71,7 @@ class RoomDetails(QWidget):
         self.delete_button.setProperty("danger", "true")
         buttons = FlowLayout(gap=6)
         for button, icon, role in (
+            (self.token_button, "tokens", "icon.normal"),
             (self.edit_button, "edit", "icon.normal"),
             (self.users_button, "users", "icon.normal"),
             (self.delete_button, "delete", "severity.error.fg"),

@@ -128,6 +128,10 @@ class RoomsPanel(AskingPanel):
             self.edit_room.show_room(self.chosen)
             self._show_page(self.edit_room)
 
+    def _on_token_requested(self) -> None:
+        if self.chosen is not None:
+            self.hop_requested.emit("tokens", self.chosen.room_id)
+
     def _on_users_requested(self) -> None:
         if self.chosen is not None:
             self.tasks.start(self._ask_users(self.chosen), name=ROOM_USERS.id, busy=self.details.users_button)
@@ -151,6 +155,7 @@ class RoomsPanel(AskingPanel):
         self.new_button.clicked.connect(self._on_new_clicked)
         self.table.picked.connect(self._on_picked)
         self.table.doubleClicked.connect(self._on_edit_requested)
+        self.details.token_requested.connect(self._on_token_requested)
         self.details.edit_requested.connect(self._on_edit_requested)
         self.details.users_requested.connect(self._on_users_requested)
         self.details.delete_requested.connect(self._on_delete_requested)

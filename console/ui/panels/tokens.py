@@ -39,9 +39,9 @@ class TokensPanel(AskingPanel):
         self.watch.changed.connect(self._on_known_changed)
         self.refresh()
 
-    def choose_room(self, room_id: str) -> None:
+    def receive(self, what: str) -> None:
         """Fill in a room."""
-        self.form.fields.show_field(ROOM_ID.name).set_text(room_id)
+        self.form.fields.show_field(ROOM_ID.name).set_text(what)
 
     def refresh(self) -> None:
         """Follow the environment; a token of another one is forgotten."""
