@@ -1,5 +1,6 @@
 ; Cuelight's installer. Built by build.py, which passes VERSION, DIST (the program's folder), OUT (the file to write),
-; ICON, SIZE_KB (of the folder), LONGEST (longest path inside the folder) and, to sign the uninstaller, SIGN.
+; ICON, SIZE_KB (of the folder), LONGEST (longest path inside the folder); IS_FAST packs
+; quickly, SIGN is the command that signs the uninstaller.
 ;
 ;   setup.exe [/S] [/ALLUSERS | /CURRENTUSER] [/PATH] [/DOWNGRADE] [/D=C:\folder]       (/D= last, without quotes)
 ;
@@ -10,6 +11,7 @@
 Unicode true
 Target amd64-unicode
 !include MUI2.nsh
+!include Sections.nsh
 !include FileFunc.nsh
 !include LogicLib.nsh
 !include WordFunc.nsh
@@ -24,7 +26,6 @@ Target amd64-unicode
 !define FILE_TYPE "Cuelight.Session"
 !define LONGEST_PATH 259
 !define TOO_MUCH_PATH 900
-!define ROOM_FACTOR 2
 
 Name "${APP} ${VERSION}"
 OutFile "${OUT}"
@@ -32,8 +33,12 @@ RequestExecutionLevel user
 ManifestSupportedOS Win10
 ManifestDPIAware true
 BrandingText "${APP} ${VERSION}"
-SetCompressor /SOLID lzma
-SetCompressorDictSize 32
+!ifdef IS_FAST
+  SetCompressor zlib
+!else
+  SetCompressor /SOLID lzma
+  SetCompressorDictSize 32
+!endif
 InstallDir ""
 AllowRootDirInstall false
 ShowInstDetails nevershow
@@ -51,7 +56,6 @@ VIAddVersionKey /LANG=1033 "LegalCopyright" "${APP}"
 
 Var AllUsers     ; 1: for all users of the machine
 Var Elsewhere    ; version that is installed already, or nothing
-Var WantsPath
 Var WantsDowngrade
 Var Said         ; reason of a refusal
 
@@ -63,7 +67,7 @@ Var Said         ; reason of a refusal
 !define MUI_COMPONENTSPAGE_NODESC
 !define MUI_FINISHPAGE_RUN "$INSTDIR\${PROGRAM}"
 !define MUI_FINISHPAGE_RUN_TEXT "Open ${APP}"
-!define MUI_UNCONFIRMPAGE_TEXT_TOP "${APP} is removed. Your own files stay: settings and session files in $LOCALAPPDATA\cuelight, APP_KEYs in the Windows Credential Manager."
+!define MUI_UNCONFIRMPAGE_TEXT_TOP "${APP} is removed. Your own files stay: settings and session files in %LOCALAPPDATA%\cuelight, APP_KEYs in the Windows Credential Manager."
 !insertmacro MUI_PAGE_WELCOME
 !insertmacro MUI_PAGE_COMPONENTS
 !define MUI_PAGE_CUSTOMFUNCTION_LEAVE CheckFolder
@@ -100,35 +104,6 @@ FunctionEnd
 !macroend
 
 ; ---- before anything is written -------------------------------------------------------------------------------------
-
-Function .onInit
-  SetRegView 64
-  Delete "$TEMP\Cuelight-setup.log"
-  ${IfNot} ${RunningX64}
-    !insertmacro Refuse 3 "${APP} needs 64-bit Windows 10 or 11. Nothing was changed."
-    Quit
-  ${EndIf}
-  ${GetParameters} $0
-  ClearErrors
-  ${GetOptions} $0 "/PATH" $1
-  ${IfNot} ${Errors}
-    StrCpy $WantsPath 1
-  ${EndIf}
-  ClearErrors
-  ${GetOptions} $0 "/DOWNGRADE" $1
-  ${IfNot} ${Errors}
-    StrCpy $WantsDowngrade 1
-  ${EndIf}
-  Call ChooseScope
-  Call FindEarlier
-  ${If} $INSTDIR == ""
-    Call ProposeFolder
-  ${EndIf}
-  Call RefuseDowngrade
-  ${If} ${Silent}
-    Call CheckFolder
-  ${EndIf}
-FunctionEnd
 
 Function ChooseScope   ; all users when elevated, unless told otherwise or an earlier installation of one user stands
   StrCpy $AllUsers 0
@@ -376,6 +351,7 @@ written:
   WriteUninstaller "$INSTDIR\Uninstall.exe"
   CreateShortCut "$SMPROGRAMS\${APP}.lnk" "$INSTDIR\${PROGRAM}" "" "$INSTDIR\${PROGRAM}" 0 SW_SHOWNORMAL "" "Operator's console for EnableX and Uptivity"
   Call Register
+  SetErrorLevel 0
 SectionEnd
 
 Section /o "cuelight-cli on the PATH" OnPath
@@ -432,11 +408,11 @@ FunctionEnd
 !macro PathRead   ; $R0: the PATH; $R1: 1 when it is too long to be rewritten without losing its end
   !insertmacro PathPlace
   StrCpy $R2 0
-  StrCpy $R7 0x80000001
+  StrCpy $R7 0xFFFFFFFF80000001
   ${If} $AllUsers == 1
-    StrCpy $R7 0x80000002
+    StrCpy $R7 0xFFFFFFFF80000002
   ${EndIf}
-  System::Call 'advapi32::RegGetValueW(p $R7, w R8, w "Path", i 0x10000006, p 0, p 0, *i .R2) i .R3'
+  System::Call 'advapi32::RegGetValueW(p $R7, w "$R8", w "Path", i 0x10000006, p 0, p 0, *i .R2) i .R3'
   StrCpy $R1 0
   IntOp $R2 $R2 / 2
   ${If} $R3 = 0
@@ -492,9 +468,6 @@ Function un.RemoveFromPath
   !insertmacro PathWrite
 FunctionEnd
 
-Function .onSelChange
-FunctionEnd
-
 ; ---- uninstalling ---------------------------------------------------------------------------------------------------
 
 Function un.onInit
@@ -535,3 +508,34 @@ Section "Uninstall"
   DeleteRegKey SHCTX "${OWN_KEY}"
   Call un.TellShell
 SectionEnd
+
+; ---- the beginning, which must know the sections --------------------------------------------------------------------
+
+Function .onInit
+  SetRegView 64
+  Delete "$TEMP\Cuelight-setup.log"
+  ${IfNot} ${RunningX64}
+    !insertmacro Refuse 3 "${APP} needs 64-bit Windows 10 or 11. Nothing was changed."
+    Quit
+  ${EndIf}
+  ${GetParameters} $0
+  ClearErrors
+  ${GetOptions} $0 "/PATH" $1
+  ${IfNot} ${Errors}
+    !insertmacro SelectSection ${OnPath}
+  ${EndIf}
+  ClearErrors
+  ${GetOptions} $0 "/DOWNGRADE" $1
+  ${IfNot} ${Errors}
+    StrCpy $WantsDowngrade 1
+  ${EndIf}
+  Call ChooseScope
+  Call FindEarlier
+  ${If} $INSTDIR == ""
+    Call ProposeFolder
+  ${EndIf}
+  Call RefuseDowngrade
+  ${If} ${Silent}
+    Call CheckFolder
+  ${EndIf}
+FunctionEnd

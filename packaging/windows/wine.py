@@ -14,7 +14,7 @@ import struct
 import subprocess
 import tempfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 from types import TracebackType
@@ -89,18 +89,26 @@ class Screen:
 
     def picture(self, out: Path) -> None:
         """Save what the screen shows as PNG."""
+        width, height, rows = self._rows()
+        lines = bytearray()
+        for row in rows:
+            line = bytearray(width * 3)
+            line[0::3], line[1::3], line[2::3] = row[2::4], row[1::4], row[0::4]
+            lines += b"\0" + line
+        out.write_bytes(_png(width, height, bytes(lines)))
+
+    def colors(self) -> int:
+        """Return how many colours are to be seen; an empty screen has one or two."""
+        _, _, rows = self._rows()
+        return len({pixel for row in rows[::4] for pixel in struct.iter_unpack("<I", row)})
+
+    def _rows(self) -> tuple[int, int, list[bytes]]:
+        """Read the dump of the screen (XWD): blue, green, red and nothing for each pixel."""
         dump = (Path(self._folder.name) / "Xvfb_screen0").read_bytes()
         header = struct.unpack(">25I", dump[:100])
         start, width, height, stride, colors = header[0], header[4], header[5], header[12], header[19]
-        pixels = memoryview(dump)[start + colors * 12 :]
-        rows = bytearray()
-        for y in range(height):
-            row = pixels[y * stride : y * stride + width * 4]
-            rows.append(0)
-            line = bytearray(width * 3)
-            line[0::3], line[1::3], line[2::3] = row[2::4], row[1::4], row[0::4]
-            rows += line
-        out.write_bytes(_png(width, height, bytes(rows)))
+        pixels = dump[start + colors * 12 :]
+        return width, height, [pixels[y * stride : y * stride + width * 4] for y in range(height)]
 
 
 class Wine:
@@ -194,9 +202,9 @@ class Wine:
         }
 
     def query(self, key: str, value: str | None = None) -> str | None:
-        """Return a registry value, or what is under a key; None where there is none."""
-        asked = ["reg", "query", key, *(() if value is None else ("/v", value))]
-        done = self.run(*asked)
+        """Return a value of the registry (the empty name is the key's own), or all under a key; None for nothing."""
+        which = () if value is None else ("/v", value) if value else ("/ve",)
+        done = self.run("reg", "query", key, *which)
         if done.code:
             return None
         if value is None:
@@ -270,14 +278,3 @@ def _png(width: int, height: int, rows: bytes) -> bytes:
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows, 6)) + chunk(b"IEND", b"")
-
-
-def wanted(packages: Sequence[str] = DEBIAN_PACKAGES) -> list[str]:
-    """Return the Debian packages that are missing."""
-    missing = []
-    for package in packages:
-        query = ["dpkg-query", "-W", "-f", "${Status}", package]
-        answer = subprocess.run(query, capture_output=True, text=True, check=False)
-        if not answer.stdout.endswith("ok installed"):
-            missing.append(package)
-    return missing
