@@ -109,15 +109,18 @@ def test_text_without_a_line_end_is_cut_so_that_it_cannot_fill_the_memory() -> N
     ],
 )
 def test_ten_megabytes_in_small_segments_take_time_in_proportion(body: bytes) -> None:
-    """Twice the bytes may take about twice the time; a quadratic reading would take four times as long."""
+    """Twice the bytes may take about twice the time; a quadratic reading would take four times as long.
+
+    Time is that of the processor, so that a busy machine changes nothing.
+    """
 
     def seconds(part: bytes) -> float:
         stream = b"<RESULT>" + part + b"</RESULT>"
         splitter = xml.Splitter(limit=64 * 1024 * 1024)
-        started = time.perf_counter()
+        started = time.process_time()
         pieces = [p for at in range(0, len(stream), 4096) for p in splitter.feed(stream[at : at + 4096])]
         assert pieces == [stream]
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     half = body[: len(body) // 2 // 23 * 23] if b"CDATA" in body else body[: len(body) // 2]
     half = half[: half.rfind(b"<")] if b"<RESULT" in half else half
@@ -138,10 +141,10 @@ def test_ten_megabytes_in_small_segments_take_time_in_proportion(body: bytes) ->
 @pytest.mark.parametrize("root", [b"", b"<RESULT>"])
 def test_what_was_made_to_be_slow_is_read_quickly(root: bytes, part: bytes) -> None:
     """256 KiB are read where the window lives; a quadratic reading would take many seconds for them."""
-    started = time.perf_counter()
+    started = time.process_time()
     with suppress(Unreadable):
         xml.read(root + part * (256 * 1024 // len(part)))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_a_document_type_after_a_comment_that_never_ends_is_refused() -> None:
