@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from time import perf_counter
 
-from console.clients.decoding import decoded
+from console.clients.decoding import decoded_result
 from console.clients.errors import ClientError, MayBeDone, NothingDone, check_port, detail_of, kind_of
 from console.domain.call import Call
 from console.domain.environment import RecorderTarget
@@ -131,7 +131,7 @@ class RecorderTcpClient:
                     link = await self._connected(asked)
             self._watch(asked)
             raw = await link.ask(asked)
-            reply = await decoded(uptivity.decode, raw)
+            reply = await decoded_result(raw)
             # An answer under another id (too many clients, a mix-up) leaves in doubt what this connection brings next.
             is_settled = asked.sent_at is not None and (reply.request_id or "").strip() == asked.id
         finally:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from console.clients.decoding import decoded
+from console.clients.decoding import decoded_result
 from console.clients.errors import ClientError, MayBeDone, NothingDone
 from console.clients.http import LIMIT, HttpAnswer, HttpLink
 from console.domain.call import Call
@@ -53,7 +51,7 @@ class RecorderWebClient:
         if answer.status != _OK:
             raise _status_error(answer)
         try:
-            reply = await decoded(partial(uptivity.decode, status=answer.status), answer.raw)
+            reply = await decoded_result(answer.raw, answer.status)
         except Unreadable as unreadable:
             raise MayBeDone(unreadable.kind, unreadable.detail, unreadable.raw) from None
         return Exchange(reply, answer.timing)

@@ -28,6 +28,10 @@ class Node:
         found = self.child(name)
         return default if found is None else found.text.strip()
 
+    def values(self) -> dict[str, str]:
+        """Return the children's trimmed texts by their names in upper case; of a repeated name the first counts."""
+        return {child.name.upper(): child.text.strip() for child in reversed(self.children)}
+
     def leaves(self) -> Iterator[tuple[str, str]]:
         """Yield name and text of every descendant without children, in document order."""
         for child in self.children:
@@ -100,7 +104,7 @@ class Event:
 
     raw: bytes
     type: str
-    """First of the children TYPE, EVENTTYPE, EVENT; else the name of the root (uptivity.md §6.3)."""
+    """First of the children TYPE, EVENTTYPE, EVENT; else the name of the root."""
     root: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     """Every leaf as name and text, in document order; unknown ones are kept."""

@@ -235,18 +235,23 @@ class KnownState:
     def _learn_list(self, reply: RecorderReply, at_s: float) -> None:
         """A list shows states the recorder found: devices with their flags, channels with their state."""
         for item in _items(reply.data, "DEVICE"):
-            device_id = item.value("DEVICEID")
+            told = item.values()
+            device_id = told.get("DEVICEID", "")
             if not device_id:
                 continue
-            self._name_station(device_id, item.value("STATIONNAME"))
-            self._set(device_id, at_s, in_call=_flag(item.value("INCALL")), recording=_flag(item.value("RECORDING")))
+            self._name_station(device_id, told.get("STATIONNAME", ""))
+            in_call, recording = _flag(told.get("INCALL", "")), _flag(told.get("RECORDING", ""))
+            self._set(device_id, at_s, in_call=in_call, recording=recording)
         for item in _items(reply.data, "CHANNEL"):
             if item.value("DEVICEID") and item.value("STATE") == "2":
                 self._set(item.value("DEVICEID"), at_s, recording=LampState.CONFIRMED)
 
     def _name_station(self, device_id: str, station: str) -> None:
-        if station:
-            self._stations[station.upper()] = device_id
+        if not station:
+            return
+        self._stations[station.upper()] = device_id
+        known = self._devices.get(device_id)
+        if known is None or known.station != station:
             self._change(device_id, lambda device: replace(device, station=station))
 
     def _device_id(self, asked: Order) -> str:

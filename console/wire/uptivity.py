@@ -366,11 +366,11 @@ def _gather(element: _Element, found: dict[str, str], data: list[_Element]) -> N
 
 
 def _node(element: _Element) -> Node:
-    children = tuple(_node(child) for child in element)
-    text = element.text or ""
-    if children:
-        text += "".join(child.tail or "" for child in element)
-    return Node(xml.local_name(element.tag), text.strip() if children else text, children)
+    name, text = xml.local_name(element.tag), element.text or ""
+    if not len(element):  # nearly all are leaves, and a list may have hundreds of thousands
+        return Node(name, text)
+    text += "".join(child.tail or "" for child in element)
+    return Node(name, text.strip(), tuple(map(_node, element)))
 
 
 # --- documents of the simulator -----------------------------------------------------------------------------------

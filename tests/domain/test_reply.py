@@ -21,6 +21,13 @@ def test_children_are_found_by_name_without_regard_to_case() -> None:
     assert USERS.child("nobody") is None
 
 
+def test_all_values_come_at_once_and_the_first_of_a_name_counts() -> None:
+    user = USERS.child("USER")
+    assert user is not None
+    assert user.values() == {"USERNAME": "jdoe", "EMAIL": ""}
+    assert USERS.values()["COUNT"] == "1"
+
+
 def test_leaves_come_in_document_order() -> None:
     assert list(USERS.leaves()) == [("COUNT", " 1 "), ("Username", "jdoe"), ("EMAIL", ""), ("username", "second")]
     assert list(Node("X", "text").leaves()) == []
