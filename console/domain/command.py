@@ -53,7 +53,7 @@ class Transport(StrEnum):
 
 
 class Mark(Enum):
-    """The published marks of a recorder parameter (uptivity.md §2.1)."""
+    """The published marks of a recorder parameter (API Server Commands)."""
 
     AT_LEAST_ONE = "*"
     """At least one of the parameters marked so must be present."""

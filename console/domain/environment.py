@@ -9,7 +9,7 @@ from console.domain.command import Transport
 from console.domain.secret import Secret
 
 SUBSCRIBE_ALL = "<REQUEST><TYPE>EVENTSUBSCRIBE</TYPE><REQUESTID>1</REQUESTID><MODE>ALL</MODE></REQUEST>"
-"""Template of the event subscription. Assumed: no published page shows one (uptivity.md §6.4)."""
+"""Template of the event subscription. Assumed: no published page shows one."""
 
 
 class Stage(StrEnum):
@@ -34,7 +34,7 @@ class EnablexTarget:
 
 @dataclass(frozen=True, slots=True)
 class RecorderTarget:
-    """Where the recorder's API Server is. It knows no credentials (uptivity.md §5)."""
+    """Where the recorder's API Server is. It knows no credentials: no published page shows any."""
 
     host: str
     port: int = 5620

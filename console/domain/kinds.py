@@ -22,10 +22,10 @@ Value: TypeAlias = "Json | Secret"
 """What a call carries for a parameter, as it goes on the wire."""
 
 MOMENT_FORMAT = "%Y-%m-%d %H:%M:%S"
-"""Date and time in EnableX requests: UTC, no zone written (enablex.md §6.3)."""
+"""Date and time in EnableX requests: UTC, no zone written (vendor: Create Room page)."""
 
 DAY_FORMAT = "%Y-%m-%d"
-"""A day in an EnableX report path, UTC (enablex.md §8)."""
+"""A day in an EnableX report path, UTC (vendor: CDR pages)."""
 
 MOMENT_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}")
 DAY_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -135,7 +135,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class YesNo:
-    """A recorder boolean, written Y or N in requests (uptivity.md K20)."""
+    """A recorder boolean, written Y or N in requests."""
 
     @property
     def hint(self) -> str:
