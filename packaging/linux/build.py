@@ -1,0 +1,209 @@
+"""Builds the Linux release from the one spec and tries it from an empty home, without a screen and on one.
+
+    python3 packaging/linux/build.py
+
+Writes dist/Cuelight-<version>-linux-<machine>.tar.xz, its bill of materials and SHA256SUMS. It runs where glibc is at
+least as new as here, with the Qt libraries of README. On a machine without Xvfb the part on a screen is skipped.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tarfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import dev
+import release
+from release import BUILD, DIST, ROOT, StepFailed, step
+
+HERE = Path(__file__).resolve().parent
+WORK = BUILD / "linux"
+BUNDLE = WORK / "bundle" / "Cuelight"
+ICONS = BUILD / "icons"
+TOOLS = HERE / "requirements-tools.txt"
+START_RATIO = 1.6
+"""How much longer than from source the packaged window may take to be painted."""
+
+ROUNDS = 5
+
+
+def main() -> int:
+    """Build, try, and return the exit code."""
+    if not sys.platform.startswith("linux"):
+        print("This builds on Linux; for Windows see packaging/windows/build.py.")
+        return 2
+    try:
+        build()
+    except StepFailed as problem:
+        print(f"{problem}\nThe Linux build stopped.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def build() -> None:
+    """Make the archive, unpack it elsewhere and try that."""
+    dev.set_up_environment()
+    name = f"Cuelight-{release.version()}-linux-{platform.machine()}"
+    out = DIST / f"{name}.tar.xz"
+    with step("PyInstaller"):
+        freeze()
+    size_mb = release.size_of(BUNDLE) / release.MEGABYTE
+    print(f"   folder {size_mb:.0f} MB", flush=True)
+    with step("the archive"):
+        pack(name, out)
+    with step("the exercise"):
+        exercise(name, out)
+    bill = DIST / f"{name}.cdx.json"
+    packages = Path(dev.VENV / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages")
+    release.write_bill(bill, packages, shipped(packages), platform.python_version(), f"linux-{platform.machine()}")
+    release.write_sums([out, bill])
+    print(f"Wrote {out.relative_to(ROOT)} ({out.stat().st_size / release.MEGABYTE:.1f} MB), tried from an empty home.")
+
+
+def freeze() -> None:
+    """Run PyInstaller, which lies in a folder of its own beside the project's environment."""
+    tools = WORK / "tools"
+    if not (tools / "PyInstaller").is_dir():
+        pip = [dev.PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        release.run([*pip, "--target", tools, "-r", TOOLS])
+    release.run([dev.PYTHON, ROOT / "packaging" / "app_icon.py", ICONS], more={"QT_QPA_PLATFORM": "offscreen"})
+    folders = ("--distpath", BUNDLE.parent, "--workpath", WORK / "pyinstaller")
+    command = [dev.PYTHON, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *folders]
+    surroundings = {"CUELIGHT_ICONS": str(ICONS), "PYTHONPATH": str(tools)}
+    release.run([*command, ROOT / "packaging" / "cuelight.spec"], more=surroundings)
+
+
+def pack(name: str, out: Path) -> None:
+    """Put program, desktop files and the install script into one archive."""
+    DIST.mkdir(exist_ok=True)
+    share = [HERE / "cuelight.desktop", HERE / "cuelight-mime.xml", ICONS / "cuelight.svg", ICONS / "cuelight-256.png"]
+    with tarfile.open(out, "w:xz", preset=6) as archive:
+        archive.add(BUNDLE, f"{name}/program", filter=_of_nobody)
+        archive.add(HERE / "install.sh", f"{name}/install.sh", filter=_of_nobody)
+        for path in share:
+            archive.add(path, f"{name}/share/{path.name}", filter=_of_nobody)
+
+
+def exercise(name: str, archive: Path) -> None:
+    """Install from the archive into an empty home, try everything once, and remove it again."""
+    home = WORK / "Heim – é"
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    with tarfile.open(archive) as packed:
+        packed.extractall(home, filter="data")
+    unpacked = home / name
+    install = ["sh", unpacked / "install.sh"]
+    _run_at_home(home, install)
+    _must(home / ".local" / "bin" / "cuelight-cli", "the command line is linked")
+    _must(home / ".local" / "share" / "applications" / "cuelight.desktop", "the desktop entry is there")
+    _must(home / ".local" / "share" / "mime" / "packages" / "cuelight.xml", "the MIME type is there")
+    program, cli = home / ".local" / "bin" / "cuelight", home / ".local" / "bin" / "cuelight-cli"
+    _smoke(home, [program], "offscreen", {"QT_QPA_PLATFORM": "offscreen"})
+    if shutil.which("xvfb-run"):
+        _smoke(home, ["xvfb-run", "-a", "-s", "-screen 0 1400x900x24", program], "xcb", {})
+    else:
+        print("   on a screen: skipped, because Xvfb is not installed", flush=True)
+    tour = home / "tour"
+    _run_at_home(home, [cli, "tour", "--out", tour])
+    _must(tour / "tour.cuelight", "the tour leaves a session file")
+    _must(tour / "tour.png", "the tour leaves a picture")
+    compare_starts(home, program)
+    _run_at_home(home, install)
+    _must(program, "installing again leaves a whole program")
+    _run_at_home(home, [*install, "--remove"])
+    left = [path for path in (home / ".local").rglob("*") if path.is_file() and "cuelight" in path.name]
+    if left:
+        raise StepFailed(f"Removing left these files behind: {left}")
+
+
+def compare_starts(home: Path, program: Path) -> None:
+    """Compare the packaged start with the one from source, to the picture of an empty window, taking turns."""
+    source = [dev.PYTHON, "-c", "import sys; from console.__main__ import window; sys.exit(window())"]
+    mine, theirs = [], []
+    for _ in range(ROUNDS):
+        mine.append(_seconds(home, [program]))
+        theirs.append(_seconds(home, source))
+    ratio = statistics.median(mine) / statistics.median(theirs)
+    figures = f"{statistics.median(mine):.2f} s packaged, {statistics.median(theirs):.2f} s from source"
+    print(f"   start to a picture of the window and out: {figures}, ratio {ratio:.2f}", flush=True)
+    if ratio > START_RATIO:
+        raise StepFailed(f"The packaged program starts {ratio:.2f} times as slowly as from source: {figures}.")
+
+
+def shipped(packages: Path) -> list[str]:
+    """Return the packages the program depends on, directly or not, on this system."""
+    code = (
+        "import importlib.metadata as m, re, sys\n"
+        "from packaging.requirements import Requirement\n"
+        "found, todo = set(), ['cuelight']\n"
+        "while todo:\n"
+        "    for line in m.requires(todo.pop()) or []:\n"
+        "        one = Requirement(line)\n"
+        "        if (one.marker is None or one.marker.evaluate({'extra': ''})) and one.name not in found:\n"
+        "            found.add(one.name); todo.append(one.name)\n"
+        "print('\\n'.join(sorted(found)))\n"
+    )
+    return release.run([packages.parents[2] / "bin" / "python", "-c", code]).split()
+
+
+def _seconds(home: Path, command: list[str | Path]) -> float:
+    picture = home / "start.png"
+    began = time.perf_counter()
+    _run_at_home(home, [*command, "--nowhere", "--screenshot", picture])
+    return time.perf_counter() - began
+
+
+def _smoke(home: Path, command: list[str | Path], name: str, more: dict[str, str]) -> None:
+    out = home / f"smoke-{name}"
+    said = _run_at_home(home, [*command, "--smoke", "--out", out], more)
+    report = json.loads((out / "smoke.json").read_text(encoding="utf-8"))
+    if report["failed"] or not (out / "smoke.png").exists():
+        raise StepFailed(f"The smoke test failed ({name}):\n{said}")
+    shutil.copy(out / "smoke.png", WORK / f"smoke-{name}.png")
+    print(f"   smoke test on {report['qt'].split(' on ')[-1]}: {len(report['checks'])} checks met", flush=True)
+
+
+def _run_at_home(home: Path, command: list[str | Path], more: dict[str, str] | None = None) -> str:
+    """Run a program with nothing but this home; nothing of the developer's environment helps it."""
+    kept = {key: os.environ[key] for key in ("PATH", "LANG") if key in os.environ}
+    surroundings = {**kept, "HOME": str(home), "QT_API": "pyside6", **(more or {})}
+    if command[0] == dev.PYTHON:
+        surroundings["PYTHONPATH"] = str(ROOT)
+    done = subprocess.run(
+        [str(part) for part in command],
+        env=surroundings,
+        cwd=home,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    if done.returncode:
+        raise StepFailed(f"{' '.join(map(str, command))} ended with {done.returncode}:\n{done.stdout[-4000:]}")
+    return done.stdout
+
+
+def _must(path: Path, claim: str) -> None:
+    if not path.exists():
+        raise StepFailed(f"Not so: {claim} ({path.name}).")
+
+
+def _of_nobody(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+    entry.uid = entry.gid = 0
+    entry.uname = entry.gname = "root"
+    return entry
+
+
+if __name__ == "__main__":
+    sys.exit(main())
