@@ -51,7 +51,7 @@ def related(columns: Columns, entry: int) -> tuple[Related, ...]:
 
 
 def _events_of(columns: Columns, entry: int, block: Block, index: int) -> tuple[Related, ...]:
-    found = []
+    found: list[Related] = []
     name = _name(columns, block, index)
     for number in range(entry + 1, min(columns.last, entry + MOST_ROWS) + 1):
         there = columns.place(number)

@@ -13,7 +13,7 @@ import asyncio
 import sqlite3
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -98,7 +98,7 @@ def finder(query: PayloadQuery) -> Finder:
     return find
 
 
-def steps(path: Path, query: PayloadQuery, is_cancelled: Callable[[], bool] = lambda: False) -> Iterator[Step]:
+def steps(path: Path, query: PayloadQuery, is_cancelled: Callable[[], bool] = lambda: False) -> Generator[Step]:
     """Yield what is found, newest rows first, at least every `STEP_S`; for a thread, since it reads the whole file."""
     find = finder(query)
     try:

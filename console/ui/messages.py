@@ -36,10 +36,12 @@ class Messages(QObject):
     Signals:
         posted: A message to show; carries a `Message`.
         problem_found: A bug came to light; carries a `Problem`, for the problem report.
+        announced: A passing remark, such as "error 3 of 17": shown at the window's foot and spoken, never in the way.
     """
 
     posted = Signal(object)
     problem_found = Signal(object)
+    announced = Signal(str)
 
     def info(self, happened: str, means: str = "", advice: str = "") -> None:
         """Say that something went as wanted."""
@@ -56,6 +58,10 @@ class Messages(QObject):
     def error(self, happened: str, means: str = "", advice: str = "") -> None:
         """Say that something failed."""
         self.post(Message(Severity.ERROR, happened, means, advice))
+
+    def announce(self, remark: str) -> None:
+        """Say in passing what a key press led to."""
+        self.announced.emit(remark)
 
     def failure(self, failure: Failure) -> None:
         """Say why nobody answered."""

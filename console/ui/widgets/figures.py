@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from console.ui.memory import resident_bytes
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from console.ui.models.log_model import LogModel
 
 _EVERY_MS = 500
+_REMARK_STAYS_MS = 8_000
 
 
 class Figures(QWidget):
@@ -24,22 +26,38 @@ class Figures(QWidget):
         self._desk = desk
         self._log: LogModel | None = None
         self.rows = QLabel(self)
+        self.remark = QLabel(self)
         self.flight = QLabel(self)
         self.memory = QLabel(self)
         line = QHBoxLayout(self)
         line.setContentsMargins(10, 2, 10, 3)
         line.setSpacing(24)
         line.addWidget(self.rows)
-        line.addStretch(1)
+        line.addWidget(self.remark, 1)
         line.addWidget(self.flight)
         line.addWidget(self.memory)
-        for label, name in ((self.rows, "Rows"), (self.flight, "Calls in flight"), (self.memory, "Memory")):
+        for label, name in (
+            (self.rows, "Rows"),
+            (self.remark, "Remark"),
+            (self.flight, "Calls in flight"),
+            (self.memory, "Memory"),
+        ):
             label.setAccessibleName(name)
         self.rows.setToolTip("Every row received is stored in the session file, and is shown or left out by the filter")
         self._timer = QTimer(self, interval=_EVERY_MS)
         self._timer.timeout.connect(self.refresh)
         self._timer.start()
+        self.remark.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._leaving = QTimer(self, singleShot=True, interval=_REMARK_STAYS_MS)
+        self._leaving.timeout.connect(self.remark.clear)
+        desk.messages.announced.connect(self.show_remark)
         self.refresh()
+
+    def show_remark(self, remark: str) -> None:
+        """Show a passing remark for a while, and have a screen reader speak it."""
+        self.remark.setText(remark)
+        self._leaving.start()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.remark, remark))
 
     def watch(self, log: LogModel) -> None:
         """Count what this log shows and leaves out."""

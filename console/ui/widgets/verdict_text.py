@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import TYPE_CHECKING, assert_never
 
+from console.domain import catalogue
 from console.domain.kinds import Json
 from console.domain.outcome import Failure, RetrySafety, Severity, Verdict
 from console.journal.entry import Detail, Entry, EntryKind, Flag, Relation
@@ -16,6 +17,7 @@ from console.ui.widgets.outcome_strip import headline
 if TYPE_CHECKING:
     from console.ui.theme import Theme
 
+_NO_ADVICE = "Nothing to do."
 _LONGEST_VALUE = 2_000
 _CELLS = 200
 
@@ -24,7 +26,7 @@ def decoded(detail: Detail, theme: Theme) -> str:
     """Return everything decoded of an entry, as rich text in the theme's colours."""
     parts = [_title(detail.entry, theme)]
     if detail.verdict is not None:
-        parts += _verdict(detail.verdict, theme)
+        parts += _verdict(detail.verdict, _is_repeatable(detail.entry), theme)
     elif detail.failure is not None:
         parts += _failure(detail.failure, theme)
     elif detail.entry.is_pending:
@@ -48,7 +50,7 @@ def _title(entry: Entry, theme: Theme) -> str:
     )
 
 
-def _verdict(verdict: Verdict, theme: Theme) -> list[str]:
+def _verdict(verdict: Verdict, is_repeatable: bool, theme: Theme) -> list[str]:
     parts = [_banner(verdict.severity, headline(verdict), theme), _paragraph(verdict.meaning)]
     if verdict.readings:
         parts += _list("Published readings, the chosen one first", verdict.readings, theme)
@@ -58,9 +60,11 @@ def _verdict(verdict: Verdict, theme: Theme) -> list[str]:
         parts += _list("Findings", sentences, theme)
     if verdict.causes:
         parts += _list("Possible causes", verdict.causes, theme)
-    if verdict.advice:
+    is_plain_success = verdict.is_success and verdict.severity is Severity.OK
+    if verdict.advice and not (verdict.is_success and verdict.advice == _NO_ADVICE):
         parts += [_heading("What to do", theme), _paragraph(verdict.advice)]
-    parts += [_heading("Sending it again", theme), _paragraph(_retry(verdict.retry))]
+    if not is_plain_success:
+        parts += [_heading("Sending it again", theme), _paragraph(_retry(verdict.retry, is_repeatable))]
     if verdict.text:
         parts += [_heading("Text that came with it", theme), _paragraph(verdict.text)]
     if verdict.published and verdict.published != verdict.text:
@@ -102,10 +106,18 @@ def _origin(detail: Detail, theme: Theme) -> list[str]:
     return _list("Origin", [*([f"Environment {place}."] if place else []), *notes], theme)
 
 
-def _retry(retry: RetrySafety) -> str:
+def _is_repeatable(entry: Entry) -> bool:
+    """Whether the command is known to do no harm when it is sent twice."""
+    known = next((command for command in catalogue.COMMANDS if command.id == entry.command), None)
+    return known is not None and known.repeatable
+
+
+def _retry(retry: RetrySafety, is_repeatable: bool) -> str:
     match retry:
         case RetrySafety.SAFE:
             return "Safe: repeating it does no harm."
+        case RetrySafety.LOOK_FIRST if is_repeatable:
+            return "Safe: this command may be repeated."
         case RetrySafety.LOOK_FIRST:
             return "Look first: it may have been done already."
         case RetrySafety.POINTLESS:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import time
+import json
 from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
-from console.domain.command import Provenance
+from console.domain.command import Provenance, System
 from console.domain.outcome import Failure, FailureKind, Finding, FindingKind, RetrySafety, Severity, Verdict
 from console.domain.reply import Timing
-from console.journal.entry import Detail, Flag
+from console.journal.entry import Detail, EntryKind, Flag, Link, Relation
 from console.ui.messages import Messages
 from console.ui.widgets.inspector import Inspector
-from console.ui.widgets.raw_view import SHOWN_BYTES, as_hex, as_text
 
 REPLY = b"<RESULT><RESULTCODE>17</RESULTCODE></RESULT>"
 VERDICT = Verdict(
@@ -104,31 +103,88 @@ def test_raw_bytes_are_shown_as_text_or_hexadecimal(in_window, inspector, rows) 
     entry = rows.add()
     detail_of(rows, entry)
     in_window(shown(inspector, entry))
-    assert inspector.reply.text.toPlainText() == REPLY.decode()
+    assert inspector.reply.bytes.shown_text().replace("\n", "") == REPLY.decode()
     inspector._hex.setChecked(True)
-    assert inspector.reply.text.toPlainText().startswith("00000000  3c 52 45 53")
+    assert inspector.reply.bytes.shown_text().startswith("000000 3c 52 45 53")
 
 
-def test_a_large_body_is_cut_until_the_whole_is_asked_for_and_never_blocks(in_window, inspector, rows) -> None:
-    raw = b"<A>" + b"x" * 1_000_000 + b"</A>"
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"<R>" + b"\n".join(b"<L>%d</L>" % number for number in range(200_000)) + b"</R>",
+        json.dumps({"rooms": [{"room_id": f"{n:08x}", "settings": {"n": n}} for n in range(60_000)]}).encode(),
+        b"<A>" + b"x" * 10_000_000 + b"</A>",
+    ],
+    ids=["lines", "json", "one long value"],
+)
+def test_a_large_body_opens_to_its_last_byte(in_window, inspector, rows, raw) -> None:
     entry = rows.add()
     detail_of(rows, entry, reply=raw)
+    in_window(shown(inspector, entry))
+    view = inspector.reply.bytes
+    assert view.row_text(0).startswith(raw[:10].decode())
+    assert view.row_text(view.row_count - 1).endswith(raw[-1:].decode())
+    assert view.row_of(len(raw) - 1) == view.row_count - 1
+    assert inspector.parsed.topLevelItem(1).childCount() == 1
 
-    async def main() -> float:
-        await shown(inspector, entry)
-        assert len(inspector.reply.text.toPlainText()) < 2 * SHOWN_BYTES
-        assert "first 16,384 of 1,000,007 bytes" in inspector.reply._heading.text()
-        inspector.reply._more.click()
-        longest, before = 0.0, time.perf_counter()
-        while inspector.tasks.count:
-            await asyncio.sleep(0)
-            now = time.perf_counter()
-            longest, before = max(longest, now - before), now
-        return longest
 
-    assert in_window(main()) < 0.1
-    assert inspector.reply.text.toPlainText().replace("\n", "") == raw.decode()
-    assert not inspector.reply._more.isVisible()
+def test_the_bytes_of_a_field_are_marked(in_window, inspector, rows) -> None:
+    request = b'POST /rooms HTTP/1.1\r\nHost: h\r\n\r\n{"name": "Morning", "n": [1, 22]}'
+    entry = rows.add()
+    detail_of(rows, entry, request=request)
+    in_window(shown(inspector, entry))
+    tree = inspector.parsed
+
+    def marked(view, item) -> bytes:
+        tree.setCurrentItem(item)
+        raw = request if view is inspector.request else REPLY
+        span = view.bytes.marked
+        assert inspector.field.bytes.marked == span
+        return raw[span.start : span.end]
+
+    message = tree.topLevelItem(0).child(0)
+    body = message.child(1)
+    assert marked(inspector.request, message.child(0).child(1)) == b"Host: h"
+    assert marked(inspector.request, body.child(0)) == b'"name": "Morning"'
+    assert marked(inspector.request, body.child(1).child(1)) == b"22"
+    assert marked(inspector.reply, tree.topLevelItem(1).child(0).child(0)) == b"<RESULTCODE>17</RESULTCODE>"
+    assert inspector.request.bytes.marked.size == 0
+    assert not inspector.field.isHidden()
+
+
+def test_rows_that_belong_together_are_a_press_away(in_window, inspector, rows, qtbot) -> None:
+    about = {"system": System.UPTIVITY, "target": "206"}
+    call = rows.add(command="record.start", flags=Flag.CHANGES_STATE.value, **about)
+    event = rows.add(kind=EntryKind.EVENT, command="RECORDSTART", title="RECORDSTART", **about)
+    detail_of(rows, call, links=(Link(Relation.RETRY_OF, 77, is_outward=False),))
+    detail_of(rows, event, verdict=None)
+    in_window(shown(inspector, call))
+    assert [button.text() for button in inspector.links.buttons] == ["Retry · row 77", f"RECORDSTART · row {event}"]
+    with qtbot.waitSignal(inspector.inspect_requested) as asked:
+        inspector.links.buttons[1].click()
+    assert asked.args == [event]
+    in_window(shown(inspector, event))
+    assert [button.text() for button in inspector.links.buttons] == [f"Create room · row {call}"]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "command", "said", "unsaid"),
+    [
+        ({"advice": "Nothing to do."}, "record.start", (), ("What to do", "Nothing to do", "Sending it again")),
+        ({"advice": "Look at it."}, "record.start", ("Look at it.",), ("Sending it again",)),
+        ({"is_success": False}, "record.start", ("Look first",), ()),
+        ({"is_success": False}, "room.list", ("Safe: this command may be repeated",), ("Look first",)),
+        ({"is_success": False}, "unheard.of", ("Look first",), ()),
+    ],
+)
+def test_what_says_nothing_is_left_out(in_window, inspector, rows, verdict, command, said, unsaid) -> None:
+    entry = rows.add(command=command)
+    plain = Verdict(20, "API_OK", "Done.", Severity.OK, is_success=True)
+    detail_of(rows, entry, verdict=replace(plain, **verdict))
+    in_window(shown(inspector, entry))
+    text = inspector.decoded.toPlainText()
+    assert all(part in text for part in said)
+    assert not any(part in text for part in unsaid)
 
 
 def test_many_branches_come_when_they_are_opened(in_window, inspector, rows) -> None:
@@ -141,6 +197,8 @@ def test_many_branches_come_when_they_are_opened(in_window, inspector, rows) -> 
     assert body.childCount() == 201
     more = body.child(200)
     assert more.text(0) == "800 more"
+    inspector.parsed.setCurrentItem(more)
+    assert body.childCount() == 401
 
 
 def test_a_pending_row_is_shown_anew_when_its_call_ends(in_window, inspector, rows) -> None:
@@ -185,9 +243,3 @@ def test_nothing_selected_says_what_to_do(in_window, inspector, rows) -> None:
 
     in_window(main())
     assert "nothing more to show" in inspector._empty.text()
-
-
-def test_bytes_that_are_no_text_are_still_readable() -> None:
-    assert as_text(b"\xff\x00ok\r\nnext") == "\\xff␀ok\nnext"
-    assert as_hex(b"A\x00", 16) == "00000010  41 00" + " " * 42 + "  A·"
-    assert max(map(len, as_text(b"x" * 5_000).split("\n"))) == 1_000
