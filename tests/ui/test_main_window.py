@@ -225,8 +225,9 @@ def test_the_figures_add_up(window, rows) -> None:
         rows.add(f"row {number}", severity=Severity(number))
     log = window.open_panel("journal").view
     log.model.flush()
-    log.search.setText("row 1")
-    log._apply_filter()
+    log.search.setText('"row 1"')
+    log.search.read_now()
+    log.model.finish_search()
     window.figures.refresh()
     assert window.figures.rows.text() == "received 3 = stored 3 = shown 1 + filtered 2"
     log.show_everything()

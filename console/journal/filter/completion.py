@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from console.domain.command import System
 from console.domain.outcome import Severity
 from console.journal.columns import NO_CODE, SYSTEMS, Columns
-from console.journal.filter.language import FIELD_HELP, Comparison, Field, Property, Span
+from console.journal.filter.language import FIELD_HELP, Comparison, Field, Property, Span, written
 
 NEWEST_ROWS = 50_000
 """Rows whose values are offered, and ranked by how often they occur there."""
@@ -34,7 +34,6 @@ _PLACE = re.compile(
 )
 _REST_OF_WORD = re.compile(r'[^\s()"]*')
 _REST_OF_QUOTED = re.compile(r'(?:[^"\\]|\\.)*"?')
-_PLAIN = re.compile(r'[^\s()"/\\-][^\s()"]*')
 
 PROPERTY_HELP = {
     Property.CONTRADICTION: "two statements of the answer contradict each other",
@@ -212,7 +211,7 @@ def _words(typed: str, seen: Seen) -> Iterator[_Candidate]:
     for property_, meaning in PROPERTY_HELP.items():
         yield _Candidate(property_.value, f"is:{property_.value}", meaning, 3)
     for value in seen:
-        text = f"{value.field.value}:{_written(value.text)}"
+        text = f"{value.field.value}:{written(value.text)}"
         yield _Candidate(value.text, text, f"{value.explanation} ({value.count} rows)", 4, from_start_only=True)
 
 
@@ -230,9 +229,4 @@ def _values(field: Field, comparison: Comparison, seen: Seen) -> Iterator[_Candi
         yield _Candidate(text, text, explanation, rank)
     for rank, value in enumerate(seen.of(field)):
         if comparison is Comparison.IS or value.text != "none":
-            yield _Candidate(value.text, _written(value.text), f"{value.explanation} ({value.count} rows)", rank)
-
-
-def _written(text: str) -> str:
-    """Write a value so that the language reads it as one."""
-    return text if _PLAIN.fullmatch(text) else '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
+            yield _Candidate(value.text, written(value.text), f"{value.explanation} ({value.count} rows)", rank)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from console.journal.filters_file import FILTERS_FILE, FiltersNotSaved, load_filters, save_filters
 from console.ui.panels.panel import Panel
 from console.ui.widgets.log_view import LogView
 
@@ -28,6 +30,7 @@ class JournalPanel(Panel):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
+        self._saving = asyncio.Lock()
         self.view = LogView(desk.journal, desk.theme, self, rules=desk.rules)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.addWidget(self.view)
@@ -35,7 +38,32 @@ class JournalPanel(Panel):
         self.view.table.selected.connect(self.selected)
         self.view.table.opened.connect(self.inspect_requested)
         self.view.table.cancel_requested.connect(self.cancel_requested)
+        self._load_filters()
+        self.view.bar.filters_changed.connect(self._on_filters_changed)
+        self.view.bar.refused.connect(desk.messages.warning)
 
     def refresh(self) -> None:
         """Take over what has happened since the last flush."""
         self.view.model.flush()
+
+    def _load_filters(self) -> None:
+        folder = self.desk.folder
+        if folder is None:
+            return
+        found = load_filters(folder / FILTERS_FILE)
+        self.view.bar.saved.show_filters(found.filters)
+        if found.message:
+            self.desk.messages.warning(found.message)
+
+    def _on_filters_changed(self) -> None:
+        if self.desk.folder is not None:
+            self.tasks.start(self._save_filters(), name="save filters")
+
+    async def _save_filters(self) -> None:
+        """Write the filters as they are now; changes that follow each other are written in their order."""
+        assert self.desk.folder is not None
+        async with self._saving:
+            try:
+                await asyncio.to_thread(save_filters, self.desk.folder / FILTERS_FILE, self.view.bar.saved.filters)
+            except FiltersNotSaved as problem:
+                self.desk.messages.warning(str(problem), "They hold until the program ends.")

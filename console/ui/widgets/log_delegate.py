@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from console.domain.outcome import Severity
 from console.journal.entry import Entry, EntryKind, Flag
 from console.journal.highlight import Paint
-from console.ui.models.log_model import LogColumn, cell_text
+from console.ui.models.log_cells import LogColumn, cell_text
 from console.ui.models.visible_text import cut, visible
 from console.ui.widgets.outcome_strip import ICONS
 

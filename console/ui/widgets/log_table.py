@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
-from console.ui.models.log_model import LogColumn, LogModel
+from console.ui.models.log_cells import LogColumn
+from console.ui.models.log_model import LogModel
 from console.ui.widgets.log_delegate import LogDelegate
+from console.ui.widgets.log_menu import copy_title, offers, term_of, what_is_copied
 
 if TYPE_CHECKING:
     from console.journal.entry import Entry
@@ -21,9 +25,11 @@ ROW_HEIGHT = 22
 CLOCK_MS = 150
 """How often the clocks of visible pending rows move."""
 
-_WIDE_FROM = 1_000
-_WIDE = (112, 88, 108, 150, 120, 210, 88)
-_NARROW = (106, 82, 98, 114, 62, 112, 80)
+COMPACT_BELOW = 1_000
+"""Width below which columns and controls of the log make do with less."""
+
+_ROOMY = (112, 88, 112, 150, 120, 200, 80)
+_COMPACT = (104, 32, 92, 112, 56, 104, 66)
 """Widths of the columns before the last, which takes the rest, in a wide and in a narrow window."""
 
 
@@ -34,12 +40,16 @@ class LogTable(QTableView):
         selected: Another row is current; carries its journal number, or 0 for none.
         opened: The operator wants to read a row (Enter or double click); carries its number.
         cancel_requested: The operator wants a pending call to end; carries its number.
+        narrow_requested: Only some rows are wanted; carries a term of the filter language.
+        highlight_requested: Some rows are to be coloured; carries a line of the filter language.
         followed: Whether the view keeps to the tail has changed.
     """
 
     selected = Signal(int)
     opened = Signal(int)
     cancel_requested = Signal(int)
+    narrow_requested = Signal(str)
+    highlight_requested = Signal(str)
     followed = Signal(bool)
 
     def __init__(self, model: LogModel, theme: Theme, highlights: Highlights, parent: QWidget | None = None) -> None:
@@ -49,18 +59,21 @@ class LogTable(QTableView):
         self._follows = True
         self._has_own_widths = False
         self._is_fitting = False
+        self._kept = 0
         self._clock = QTimer(self, interval=CLOCK_MS)
         self.setModel(model)
         self.setItemDelegate(LogDelegate(model, theme, highlights, self))
         self._build()
         self._clock.timeout.connect(self._on_clock_ticked)
         model.rowsInserted.connect(self._on_rows_inserted)
+        model.rowsRemoved.connect(self._on_rows_removed)
+        model.modelAboutToBeReset.connect(self._on_model_about_to_reset)
         model.modelReset.connect(self._on_model_reset)
-        model.flushed.connect(self._start_clock)
+        model.stretch_replaced.connect(self._take_up_kept)
+        model.flushed.connect(self._on_flushed)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
         self.doubleClicked.connect(self._on_row_opened)
-        self.customContextMenuRequested.connect(self._on_menu_requested)
         theme.changed.connect(self.viewport().update)
         highlights.changed.connect(self.viewport().update)
 
@@ -95,12 +108,28 @@ class LogTable(QTableView):
         if entries:
             QGuiApplication.clipboard().setText("\n".join(entry.text() for entry in entries))
 
+    @property
+    def column_widths(self) -> tuple[int, ...]:
+        """The widths of the columns when the operator has chosen them, else nothing."""
+        return tuple(self.columnWidth(column) for column in range(len(_ROOMY))) if self._has_own_widths else ()
+
+    def set_column_widths(self, widths: Sequence[int]) -> None:
+        """Give the columns widths the operator chose before."""
+        if len(widths) != len(_ROOMY):
+            return
+        self._has_own_widths = True
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
+
+    def copy_cell(self, entry: Entry, column: LogColumn) -> None:
+        """Copy the whole text of one cell."""
+        QGuiApplication.clipboard().setText(what_is_copied(entry, column))
+
     def _build(self) -> None:
         self.setAccessibleName("Live log")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
@@ -122,22 +151,55 @@ class LogTable(QTableView):
         if self._has_own_widths:
             return
         self._is_fitting = True
-        for column, width in enumerate(_WIDE if self.width() >= _WIDE_FROM else _NARROW):
+        for column, width in enumerate(_COMPACT if self.width() < COMPACT_BELOW else _ROOMY):
             self.setColumnWidth(column, width)
         self._is_fitting = False
 
     def _on_section_resized(self, section: int) -> None:
-        if not self._is_fitting and section < len(_WIDE):
+        if not self._is_fitting and section < len(_ROOMY):
             self._has_own_widths = True
 
-    def _on_rows_inserted(self) -> None:
+    def _on_rows_inserted(self, _: QModelIndex, first: int, last: int) -> None:
         if self._follows:
             self.scrollToBottom()
+        elif first <= self.verticalScrollBar().value():
+            self._shift(last - first + 1)
+
+    def _on_rows_removed(self, _: QModelIndex, first: int, last: int) -> None:
+        if not self._follows and first < self.verticalScrollBar().value():
+            self._shift(first - last - 1)
+
+    def _shift(self, rows: int) -> None:
+        """Keep what is read where it is although rows before it came or went."""
+        bar = self.verticalScrollBar()
+        wanted = max(0, bar.value() + rows)
+        self.updateGeometries()
+        bar.setValue(wanted)
+
+    def _on_model_about_to_reset(self) -> None:
+        self._kept = self._log.id_at(self.currentIndex().row()) or self._kept
 
     def _on_model_reset(self) -> None:
         if self._follows:
             self.scrollToBottom()
-        self.selected.emit(0)
+        self._take_up_kept()
+        if not self.currentIndex().isValid():
+            self.selected.emit(0)
+
+    def _on_flushed(self) -> None:
+        if self._kept and not self.currentIndex().isValid():
+            self._take_up_kept()
+        self._start_clock()
+
+    def _take_up_kept(self) -> None:
+        """Select the row again that was selected before rows were taken out, as soon as it is there."""
+        row = self._log.row_of(self._kept) if self._kept else None
+        if row is None:
+            return
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(self._log.index(row, 0), flags)
+        if not self._follows:
+            self.scrollTo(self._log.index(row, 0))
 
     def _on_scrolled(self, value: int) -> None:
         is_at_tail = value >= self.verticalScrollBar().maximum()
@@ -146,26 +208,32 @@ class LogTable(QTableView):
             self.followed.emit(is_at_tail)
 
     def _on_current_changed(self, current: QModelIndex) -> None:
-        self.selected.emit(self._log.id_at(current.row()) or 0)
+        found = self._log.id_at(current.row()) or 0
+        self._kept = found or self._kept
+        self.selected.emit(found)
 
     def _on_row_opened(self, index: QModelIndex) -> None:
         entry = self._log.id_at(index.row())
         if entry is not None:
             self.opened.emit(entry)
 
-    def _on_menu_requested(self, where: QPoint) -> None:
-        entry = self._log.entry_at(self.indexAt(where).row())
-        if entry is None:
-            return
+    def _menu(self, entry: Entry, column: LogColumn) -> QMenu:
+        """Make the menu of one cell."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self._theme.icon("inspector"), "Inspect\tEnter", lambda: self.opened.emit(entry.id))
-        menu.addAction(self._theme.icon("copy"), "Copy row\tCtrl+C", self.copy_rows)
-        cancel = menu.addAction(
-            self._theme.icon("cancel"), "Cancel call\tDel", lambda: self.cancel_requested.emit(entry.id)
-        )
+        icon = self._theme.icon
+        for offer in offers(entry, column):
+            menu.addAction(icon(offer.icon), offer.title, partial(self.narrow_requested.emit, offer.term))
+        term = term_of(entry, column)
+        if term:
+            menu.addAction(icon("theme"), "Highlight this", partial(self.highlight_requested.emit, term))
+            menu.addSeparator()
+        menu.addAction(icon("inspector"), "Inspect\tEnter", partial(self.opened.emit, entry.id))
+        menu.addAction(icon("copy"), copy_title(column), partial(self.copy_cell, entry, column))
+        menu.addAction(icon("copy"), "Copy row\tCtrl+C", self.copy_rows)
+        cancel = menu.addAction(icon("cancel"), "Cancel call\tDel", partial(self.cancel_requested.emit, entry.id))
         cancel.setEnabled(entry.is_pending)
-        menu.popup(self.viewport().mapToGlobal(where))
+        return menu
 
     def _start_clock(self) -> None:
         if not self._clock.isActive() and self._visible_pending():
@@ -209,6 +277,18 @@ class LogTable(QTableView):
                 self.cancel_requested.emit(entry.id)
             case _:
                 super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with the cell under the pointer, or with the current one when a key was pressed."""
+        if event.reason() is QContextMenuEvent.Reason.Mouse:
+            index = self.indexAt(event.pos())
+            where = event.globalPos()
+        else:
+            index = self.currentIndex()
+            where = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft() + QPoint(8, 0))
+        entry = self._log.entry_at(index.row())
+        if entry is not None:
+            self._menu(entry, LogColumn(index.column())).popup(where)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns to the new width; stay at the tail."""

@@ -1,39 +1,36 @@
-"""The live log with its bar: search, severities, follow, pause."""
+"""The live log: its filter on top, its rows below; follow, pause, clear."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from console.domain.outcome import Severity
+from console.journal.filter.language import Everything, Expression
 from console.ui.highlights import Highlights, RuleBook
-from console.ui.models.log_filter import PENDING, LogFilter
 from console.ui.models.log_model import LogModel
-from console.ui.widgets.log_table import LogTable
-from console.ui.widgets.outcome_strip import ICONS
+from console.ui.widgets.filter_bar import FilterBar
+from console.ui.widgets.log_table import COMPACT_BELOW, LogTable
 from console.ui.widgets.tab_order import set_tab_order
 
 if TYPE_CHECKING:
     from console.journal.rows import Rows
     from console.ui.theme import Theme
-
-_TYPING_PAUSE_MS = 150
-_SEVERITIES = (
-    (int(Severity.ERROR), ICONS[Severity.ERROR], "severity.error.fg", "Error"),
-    (int(Severity.WARNING), ICONS[Severity.WARNING], "severity.warning.fg", "Warning"),
-    (int(Severity.NOTICE), ICONS[Severity.NOTICE], "severity.notice.fg", "Notice"),
-    (int(Severity.OK), ICONS[Severity.OK], "severity.ok.fg", "Ok"),
-    (PENDING, "pending", "row.pending", "Pending"),
-)
+    from console.ui.widgets.filter_edit import FilterEdit
 
 
 class LogView(QWidget):
     """Everything of the live log but its panel: the bar on top, the rows below.
 
     `head`, `side` and `foot` are layouts around the table for what belongs to the log but is none of its rows.
+
+    Signals:
+        highlight_requested: Some rows are to be coloured; carries a line of the filter language.
     """
+
+    highlight_requested = Signal(str)
 
     def __init__(
         self, journal: Rows, theme: Theme, parent: QWidget | None = None, *, rules: RuleBook | None = None
@@ -46,83 +43,109 @@ class LogView(QWidget):
         self.model = LogModel(journal, self)
         self.highlights = Highlights(journal, rules or RuleBook(parent=self), self)
         self.table = LogTable(self.model, theme, self.highlights, self)
-        self.search = QLineEdit(self)
+        self.bar = FilterBar(journal.columns, theme, self)
+        self.clear = QToolButton(self)
         self.follow = QToolButton(self)
         self.pause = QToolButton(self)
         self._unseen = QLabel(self)
-        self._severities = {number: self._severity_button(*rest) for number, *rest in _SEVERITIES}
-        self._typing = QTimer(self, singleShot=True, interval=_TYPING_PAUSE_MS)
         self._build()
         self._connect()
         self._refresh()
 
+    @property
+    def search(self) -> FilterEdit:
+        """The line the filter is typed into."""
+        return self.bar.edit
+
     def show_everything(self) -> None:
-        """Clear search and severities."""
-        self.search.clear()
-        for button in self._severities.values():
-            button.setChecked(True)
-        self._apply_filter()
+        """Take every filter away and show the cleared rows again."""
+        self.bar.show_everything()
+        if self.model.cleared_count:
+            self.model.show_cleared()
+
+    def toggle_cleared(self) -> None:
+        """Hide every row shown so far, or show the cleared rows again."""
+        if self.model.cleared_count:
+            self.model.show_cleared()
+        else:
+            self.model.clear()
+        self._refresh()
 
     def _connect(self) -> None:
-        self.search.textChanged.connect(self._typing.start)
-        self.search.returnPressed.connect(self._apply_filter)
-        self._typing.timeout.connect(self._apply_filter)
-        for button in self._severities.values():
-            button.toggled.connect(self._apply_filter)
+        self.bar.wanted.connect(self._on_filter_wanted)
+        self.bar.left.connect(self.table.setFocus)
+        self.bar.edit.entered.connect(self._on_filter_entered)
+        self.clear.clicked.connect(self.toggle_cleared)
         self.follow.clicked.connect(self.table.set_follow)
         self.pause.toggled.connect(self._on_pause_toggled)
         self.table.followed.connect(self._refresh)
+        self.table.narrow_requested.connect(self.bar.narrow)
+        self.table.highlight_requested.connect(self.highlight_requested)
         self.model.flushed.connect(self._refresh)
+        self.model.search_ended.connect(self._refresh)
+        self.model.search_failed.connect(self._on_search_failed)
 
-    def _apply_filter(self) -> None:
-        self._typing.stop()
-        wanted = frozenset(number for number, button in self._severities.items() if button.isChecked())
-        self.model.set_filter(LogFilter(wanted, self.search.text().strip().lower()))
+    def _on_filter_wanted(self, expression: Expression) -> None:
+        self.model.set_filter(expression)
+        self._refresh()
+
+    def _on_filter_entered(self) -> None:
+        """Go to the rows the line has found."""
+        if self.model.rowCount():
+            self.table.setFocus()
+
+    def _on_search_failed(self, problem: str) -> None:
+        self.bar.edit.show_problem(problem)
         self._refresh()
 
     def _on_pause_toggled(self, is_paused: bool) -> None:
-        self.model.set_paused(is_paused)
+        if is_paused != self.model.is_paused:
+            self.model.set_paused(is_paused)
         self._refresh()
 
     def _refresh(self) -> None:
-        """Show what follows, what is paused and how many rows wait unseen."""
+        """Show what follows, what is paused or cleared, how many rows match and how many wait unseen."""
         is_paused = self.model.is_paused
+        self.pause.setChecked(is_paused)
         self.follow.setChecked(self.table.follows and not is_paused)
         self.follow.setEnabled(not is_paused)
         self.follow.setToolTip(
-            "The view is paused; resume it to follow new rows" if is_paused else "Keep the newest row in view (End)"
+            "The view is paused; resume it to follow new rows"
+            if is_paused
+            else "Keep the newest row in view (End, Ctrl+End)"
         )
         self.pause.setText("Resume" if is_paused else "Pause")
         self.pause.setAccessibleName("Resume the view" if is_paused else "Pause the view")
         self._theme.bind_icon(self.pause, "play" if is_paused else "pause")
-        unseen = self.model.unseen_count if is_paused else 0
-        self._unseen.setText(f"{unseen:,} unseen" if is_paused else "")
+        self._unseen.setText(f"{self.model.unseen_count:,} unseen" if is_paused else "")
         self._unseen.setVisible(is_paused)
+        self._refresh_cleared()
+        self.bar.edit.show_count(self._count())
 
-    def _severity_button(self, icon: str, role: str, word: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(word)
-        button.setProperty("chip", "true")
-        button.setCheckable(True)
-        button.setChecked(True)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setIconSize(QSize(14, 14))
-        button.setToolTip(f"Show rows marked {word.lower()}")
-        button.setAccessibleName(f"Show {word.lower()} rows")
-        self._theme.bind_icon(button, icon, role)
-        return button
+    def _refresh_cleared(self) -> None:
+        cleared = self.model.cleared_count
+        self.clear.setChecked(bool(cleared))
+        self.clear.setText(f"{cleared:,} cleared" if cleared else "Clear")
+        self.clear.setAccessibleName(f"Show {cleared:,} cleared rows" if cleared else "Clear the view")
+        self.clear.setToolTip(
+            f"Show {cleared:,} cleared rows again (Ctrl+Shift+K)"
+            if cleared
+            else "Hide the rows shown so far; the journal keeps them (Ctrl+Shift+K)"
+        )
+
+    def _count(self) -> str:
+        model = self.model
+        if isinstance(model.filter, Everything):
+            return ""
+        more = "+" if model.is_searching else ""
+        return f"{model.rowCount():,}{more} of {model.total - model.cleared_count:,}"
 
     def _build(self) -> None:
-        self.search.setPlaceholderText("Filter by text…")
-        self.search.setClearButtonEnabled(True)
-        self.search.setAccessibleName("Filter the log by text")
-        self.search.setMinimumWidth(180)
-        self.search.setMaximumWidth(340)
+        self._theme.bind_icon(self.clear, "clear")
         self._theme.bind_icon(self.follow, "follow")
-        for button, name in ((self.follow, "Follow"), (self.pause, "Pause")):
+        for button, name in ((self.clear, "Clear"), (self.follow, "Follow"), (self.pause, "Pause")):
             button.setText(name)
             button.setCheckable(True)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.follow.setAccessibleName("Follow new rows")
         self.pause.setToolTip("Stop the view where it is; the journal goes on (Ctrl+Shift+P)")
         self._unseen.setProperty("tone", "warning")
@@ -141,22 +164,35 @@ class LogView(QWidget):
         column.addLayout(rows, 1)
         column.addLayout(self.foot)
         # The table comes first because the panel hands its focus to it: Tab goes on from there.
-        set_tab_order((self.table, self.search, *self._severities.values(), self.follow, self.pause))
+        set_tab_order((self.table, *self.bar.stops(), self.clear, self.follow, self.pause))
 
     def _bar(self) -> QWidget:
         bar = QWidget(self)
         bar.setProperty("part", "toolbar")
         bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(bar)
+        row = QHBoxLayout()
         row.setContentsMargins(8, 4, 8, 4)
         row.setSpacing(2)
-        row.addWidget(self.search, 1)
-        row.addSpacing(8)
-        for button in self._severities.values():
-            row.addWidget(button)
-        row.addStretch(1)
+        row.addWidget(self.bar, 1)
+        row.addSpacing(4)
         self._unseen.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        row.addWidget(self._unseen)
-        row.addWidget(self.follow)
-        row.addWidget(self.pause)
+        for control in (self._unseen, self.clear, self.follow, self.pause):
+            row.addWidget(control)
+        rows = QVBoxLayout(bar)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addLayout(row)
+        rows.addWidget(self.bar.saved)
         return bar
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave words out where there is little room."""
+        super().resizeEvent(event)
+        is_compact = self.width() < COMPACT_BELOW
+        self.bar.set_compact(is_compact)
+        style = Qt.ToolButtonStyle.ToolButtonIconOnly if is_compact else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        self.follow.setToolButtonStyle(style)
+        for button in (self.clear, self.pause):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon if button.isChecked() else style)

@@ -8,16 +8,27 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from console.domain.outcome import Severity
 from console.journal.entry import Flag
-from console.ui.models.log_filter import ALL, LogFilter
-from console.ui.models.log_model import ENTRY_ROLE, WHOLE_TEXT_ROLE, LogColumn, LogModel
+from console.journal.filter.language import Expression, parse
+from console.ui.models.log_cells import LogColumn
+from console.ui.models.log_model import ENTRY_ROLE, WHOLE_TEXT_ROLE, LogModel
 from tests.ui.conftest import RowJournal
 
-ERRORS = LogFilter(frozenset({int(Severity.ERROR)}))
+ERRORS = parse("error")
+EVERYTHING = parse("")
+RUNS_AWAY = parse("re:/(a+)+$/")
+POISON = "a" * 40 + "!"
+"""A text over which that expression would take years."""
 
 
 @pytest.fixture
 def model(qapp, rows) -> LogModel:
     return LogModel(rows)
+
+
+def filter_by(model: LogModel, line: str | Expression) -> None:
+    """Filter and wait until every row has been held against it."""
+    model.set_filter(parse(line) if isinstance(line, str) else line)
+    model.finish_search()
 
 
 def shown(model: LogModel) -> list[str]:
@@ -32,10 +43,10 @@ def test_qt_finds_nothing_wrong_with_it(model, rows) -> None:
     model.flush()
     rows.settle(pending, Severity.ERROR)
     model.flush()
-    model.set_filter(ERRORS)
+    filter_by(model, ERRORS)
     rows.add("late", severity=Severity.ERROR)
     model.flush()
-    model.set_filter(LogFilter())
+    filter_by(model, EVERYTHING)
     assert model.rowCount() == 8
     del tester
 
@@ -103,7 +114,7 @@ def test_a_paused_view_survives_that_all_its_rows_leave_memory(qapp, is_filtered
     rows = RowJournal(limit=20)
     model = LogModel(rows)
     if is_filtered:
-        model.set_filter(LogFilter(text="row"))
+        filter_by(model, parse("row"))
     for number in range(5):
         rows.add(f"row {number}")
     model.flush()
@@ -119,22 +130,22 @@ def test_a_paused_view_survives_that_all_its_rows_leave_memory(qapp, is_filtered
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
-        (LogFilter(), ["Alpha", "Beta", "Gamma"]),
+        (EVERYTHING, ["Alpha", "Beta", "Gamma"]),
         (ERRORS, ["Beta"]),
-        (LogFilter(text="a"), ["Alpha", "Beta", "Gamma"]),
-        (LogFilter(text="gam"), ["Gamma"]),
-        (LogFilter(text="studio"), ["Beta"]),
-        (LogFilter(text="create"), ["Alpha", "Beta", "Gamma"]),
-        (LogFilter(text="nothing"), []),
-        (LogFilter(frozenset(), "a"), []),
+        (parse("a"), ["Alpha", "Beta", "Gamma"]),
+        (parse("gam"), ["Gamma"]),
+        (parse("studio"), ["Beta"]),
+        (parse("create"), ["Alpha", "Beta", "Gamma"]),
+        (parse("nothing"), []),
+        (parse("a -ok -notice -error"), []),
     ],
 )
-def test_a_filter_shows_what_matches_and_counts_the_rest(model, rows, wanted: LogFilter, expected: list[str]) -> None:
+def test_a_filter_shows_what_matches_and_counts_the_rest(model, rows, wanted: Expression, expected: list[str]) -> None:
     rows.add("Alpha")
     rows.add("Beta", severity=Severity.ERROR, target="Studio-7")
     rows.add("Gamma", severity=Severity.NOTICE)
     model.flush()
-    model.set_filter(wanted)
+    filter_by(model, wanted)
     assert shown(model) == expected
     assert model.filtered_count == 3 - len(expected)
 
@@ -143,7 +154,7 @@ def test_many_rows_are_searched_as_few_are(model, rows) -> None:
     for number in range(2_500):
         rows.add("Needle" if number % 500 == 0 else "hay", target="t" if number != 7 else "needle-room")
     model.flush()
-    model.set_filter(LogFilter(text="needle"))
+    filter_by(model, parse("needle"))
     assert [model.id_at(row) for row in range(model.rowCount())] == [1, 8, 501, 1001, 1501, 2001]
 
 
@@ -152,12 +163,12 @@ def test_a_row_moves_into_or_out_of_a_filtered_view_when_its_call_ends(model, ro
     one, two = rows.add_pending(), rows.add_pending()
     rows.add("last", severity=Severity.ERROR)
     model.flush()
-    model.set_filter(ERRORS)
+    filter_by(model, ERRORS)
     rows.settle(one, Severity.OK, "good")
     rows.settle(two, Severity.ERROR, "bad")
     model.flush()
     assert shown(model) == ["first", "bad", "last"]
-    model.set_filter(LogFilter(ALL - {int(Severity.ERROR)}))
+    filter_by(model, parse("-error -is:pending"))
     assert shown(model) == ["good"]
 
 
@@ -165,7 +176,7 @@ def test_rows_and_entries_find_each_other(model, rows) -> None:
     for severity in Severity:
         rows.add(severity.word, severity=severity)
     model.flush()
-    model.set_filter(ERRORS)
+    filter_by(model, ERRORS)
     assert (model.id_at(0), model.row_of(4), model.row_of(1), model.id_at(1)) == (4, 0, None, None)
     assert model.index(0, 0).data(ENTRY_ROLE).summary == "error"
 

@@ -59,7 +59,7 @@ def test_search_and_severities_filter_the_rows(view, rows, qtbot) -> None:
     rows.add("Alpha", severity=Severity.OK)
     rows.add("Beta", severity=Severity.ERROR)
     view.model.flush()
-    view._severities[int(Severity.OK)].click()
+    view.bar.severities[Severity.OK].click()
     assert view.model.rowCount() == 1
     qtbot.keyClicks(view.search, "alp")
     qtbot.keyClick(view.search, Qt.Key.Key_Return)
@@ -135,5 +135,5 @@ def test_columns_fit_the_width_until_somebody_sets_them(view) -> None:
 
 
 def test_every_control_has_a_name(view) -> None:
-    for control in (view.search, view.follow, view.pause, view.table, *view._severities.values()):
+    for control in (view.table, *view.bar.stops(), view.clear, view.follow, view.pause):
         assert control.accessibleName()
