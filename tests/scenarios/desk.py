@@ -321,14 +321,19 @@ class Desk:
         labels = [one.text() for one in panel.findChildren(QLabel) if not one.isHidden()]
         return "\n".join([*pages, *trees, *labels])
 
-    def raw(self) -> str:
+    async def raw(self) -> str:
         """What the inspector shows as raw bytes, after a click on that page."""
         panel = self.window.docks["inspector"].panel
         tabs = panel.findChild(QTabWidget)
         titles = [tabs.tabText(number) for number in range(tabs.count())]
         bar = tabs.tabBar()
         hands.click(bar, bar.tabRect(titles.index("Raw")).center())
-        return "\n".join(one.toPlainText() for one in panel.findChildren(QPlainTextEdit))
+
+        def shown() -> str:
+            return "\n".join(one.toPlainText() for one in panel.findChildren(QPlainTextEdit)).strip()
+
+        await until(lambda: shown() and not panel.tasks.count, "the raw bytes")
+        return shown()
 
     def figures(self) -> str:
         return self.window.figures.rows.text()

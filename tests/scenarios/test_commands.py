@@ -38,7 +38,7 @@ async def test_raw_xml_is_sent_as_it_stands(desk: Desk, xml: str, code: str) -> 
 
     await form.says(f"Raw XML: {code} ")
     await desk.inspect("Raw XML")
-    assert xml in desk.raw()
+    assert xml in await desk.raw()
 
 
 async def test_a_code_under_the_text_of_another_is_a_finding(desk: Desk) -> None:
@@ -77,7 +77,7 @@ async def test_a_value_that_does_not_fit_is_not_sent_and_says_what_is_allowed(de
     decoded = await desk.inspect("Get room")
     assert "Sent although its values did not pass the check." in decoded
     assert Flag.SENT_ANYWAY in desk.inspected.entry.flags
-    assert "/rooms/rooms%2F7" in desk.raw()
+    assert "/rooms/rooms%2F7" in await desk.raw()
 
 
 async def test_a_missing_value_is_asked_for_and_the_message_goes_when_it_is_there(desk: Desk) -> None:

@@ -139,7 +139,7 @@ async def test_a_wrong_key_is_explained_and_kept_out_of_every_file(desk: Desk, k
     rooms = desk.open("rooms")
     said = await rooms.says("Error", "10000", "What to do: ")
     assert "APP_KEY" in said
-    decoded = await desk.inspect("List rooms") + desk.raw()
+    decoded = await desk.inspect("List rooms") + await desk.raw()
     assert wrong not in decoded
     assert wrong.encode() not in written_bytes(home)
 

@@ -110,15 +110,15 @@ async def test_severities_and_words_leave_rows_out_and_the_sum_stays(desk: Desk)
     everything = len(desk.rows())
 
     desk.log.press("Ok")
-    assert {row["State"] for row in desk.rows()} == {"error"}
+    await until(lambda: {row["State"] for row in desk.rows()} == {"error"}, desk.rows)
     figures = await until(lambda: numbers(desk).get("filtered") and numbers(desk), desk.figures)
     assert figures["shown"] + figures["filtered"] == everything
 
     desk.log.press("Error")
-    assert desk.rows() == []
+    await until(lambda: desk.rows() == [], desk.rows)
     desk.log.press("Ok")
     desk.log.press("Error")
-    assert len(desk.rows()) == everything
+    await until(lambda: len(desk.rows()) == everything, desk.rows)
 
     chord(desk.window, Key.Key_F, CONTROL)
     search = named(desk.log.widget, "Filter the log by text", QLineEdit)

@@ -58,7 +58,7 @@ async def test_a_token_stands_in_no_file_no_row_and_not_in_the_inspector(home: P
         tokens = issue(desk, "Board room")
         await tokens.says("Issue token: 0")
         token = tokens.press("Copy token") and clipboard()
-        seen = await desk.inspect("Issue token") + desk.raw()
+        seen = await desk.inspect("Issue token") + await desk.raw()
         rows = str(desk.rows()) + str([entry.text() for entry in desk.entries])
         written = written_bytes(home)
         assert "Secrets were removed before storing: authorization, token" in seen
