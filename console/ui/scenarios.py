@@ -78,8 +78,26 @@ async def contradiction(window: MainWindow, stagehand: Stagehand) -> None:
         window.inspect(found.id)
 
 
+async def filter_completion(window: MainWindow, stagehand: Stagehand) -> None:
+    """The log with a saved filter switched on, a filter half typed and what could come next."""
+    from console.journal.saved_filters import SavedFilter
+    from console.ui.panels.journal import JournalPanel
+
+    await _work(window, stagehand)
+    panel = window.open_panel("journal")
+    assert isinstance(panel, JournalPanel)
+    bar = panel.view.bar
+    bar.saved.add([SavedFilter("Recorder", "system:recorder")], is_on=True)
+    bar.saved.add([SavedFilter("Slow", "latency>500ms"), SavedFilter("Contradictions", "is:contradiction")])
+    bar.edit.setFocus()
+    bar.edit.show_line("-is:event op:")
+    bar.edit.insert("re")
+    bar.edit.complete()
+
+
 SCENARIOS: Mapping[str, Scene] = {
-    scene.__name__: scene for scene in (rooms, tokens, recorder, reports, commands, codes, contradiction)
+    scene.__name__: scene
+    for scene in (rooms, tokens, recorder, reports, commands, codes, contradiction, filter_completion)
 }
 """Every scene by its name on the command line."""
 

@@ -39,9 +39,17 @@ def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
             for look in Appearance
         ),
         ActionSpec("layout", "Reset layout", "View", window.reset_layout, "Ctrl+Shift+L", "layout"),
-        ActionSpec("log.find", "Find in the log", "Log", partial(_find_in_log, window), "Ctrl+F", "search"),
+        ActionSpec("log.find", "Filter the log", "Log", partial(_find_in_log, window), "Ctrl+F", "search"),
         ActionSpec(
             "log.pause", "Pause or resume the log", "Log", lambda: _log(window).pause.toggle(), "Ctrl+Shift+P", "pause"
+        ),
+        ActionSpec(
+            "log.clear",
+            "Clear the log or show it again",
+            "Log",
+            lambda: _log(window).toggle_cleared(),
+            "Ctrl+Shift+K",
+            "clear",
         ),
         ActionSpec("log.follow", "Follow the newest row", "Log", partial(_follow, window), "Ctrl+End", "follow"),
         ActionSpec(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from console.journal.filter.completion import Suggestion
@@ -34,6 +35,7 @@ class FilterDrop(QFrame):
         super().__init__(field)
         self._theme = theme
         self._field = field
+        self._metrics = QFontMetrics(theme.mono)
         self._suggestions: Sequence[Suggestion] = ()
         self._complaint = QWidget(self)
         self._icon = QLabel(self._complaint)
@@ -65,7 +67,8 @@ class FilterDrop(QFrame):
         self._list.clear()
         self._list.addTopLevelItems([self._item(each) for each in suggestions])
         self._list.setCurrentIndex(self._list.model().index(0, 0) if is_first_current else QModelIndex())
-        self._list.setColumnWidth(0, min(_WIDEST_WORD, self._list.sizeHintForColumn(0) + 16))
+        widest = max((self._metrics.horizontalAdvance(each.text) for each in suggestions), default=0)
+        self._list.setColumnWidth(0, min(_WIDEST_WORD, widest + 28))
         self.place()
 
     def step(self, by: int) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _PAD = 8
 _ICON = 14
+_NARROWEST_WORD = 24  # a column that has no room for the word shows the icon alone
 _EDGE = 3
 _FLAGS = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
 _FLAGS_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine
@@ -126,7 +127,8 @@ class LogDelegate(QStyledItemDelegate):
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         color = self._theme.color("selection.text") if is_selected else self._severity_ink(entry)
         words = rect.adjusted(_PAD + _ICON + 5, 0, 0, 0)
-        self._paint_text(painter, words, option, entry.severity_word or entry.kind.word, color, LogColumn.SEVERITY)
+        if words.width() >= _NARROWEST_WORD:
+            self._paint_text(painter, words, option, entry.severity_word or entry.kind.word, color, LogColumn.SEVERITY)
 
     def _paint_system(self, painter: QPainter, option: QStyleOptionViewItem, entry: Entry) -> None:
         rect: QRect = option.rect.adjusted(_PAD, 0, -4, 0)
