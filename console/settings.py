@@ -73,6 +73,8 @@ class Settings:
     session_folder: str = ""
     """Where session files go; empty for the usual place."""
     window: WindowState = WindowState()
+    shows_histogram: bool = True
+    """Whether the log has the strip of rows over time."""
 
     def sessions(self, places: Places) -> Path:
         """Return the folder where session files go."""
@@ -178,6 +180,13 @@ class _Section:
             raise self.complaint(key, f"must be a whole number from {low} to {high}, not {_shown(value)}")
         return value
 
+    def truth(self, key: str, *, default: bool) -> bool:
+        """Return true or false."""
+        value = self._value(key, default)
+        if not isinstance(value, bool):
+            raise self.complaint(key, f"must be true or false, not {_shown(value)}")
+        return value
+
     def choice(self, key: str, kind: type[ChoiceT], default: ChoiceT | None = None) -> ChoiceT:
         """Return one of the words of an enumeration."""
         word = self.text(key, default)
@@ -267,6 +276,7 @@ def _settings(top: _Section) -> Settings:
         rows_in_memory=top.whole("rows_in_memory", 1_000_000, *ROWS_ALLOWED),
         session_folder=top.text("session_folder", ""),
         window=WindowState(window.text("geometry", ""), window.text("layout", "")),
+        shows_histogram=top.truth("shows_histogram", default=True),
     )
 
 
@@ -313,6 +323,7 @@ def _form(settings: Settings) -> dict[str, Json]:
         "rows_in_memory": settings.rows_in_memory,
         "session_folder": settings.session_folder,
         "window": {"geometry": settings.window.geometry, "layout": settings.window.layout},
+        "shows_histogram": settings.shows_histogram,
         "environments": [_form_of_environment(environment) for environment in settings.environments],
     }
 

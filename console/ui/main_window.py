@@ -236,6 +236,7 @@ class MainWindow(QMainWindow):
         if isinstance(panel, JournalPanel):
             panel.selected.connect(self._show_in_inspector)
             panel.cancel_requested.connect(self._cancel_entry)
+            panel.view.highlight_requested.connect(self._on_highlight_requested)
             self.figures.watch(panel.view.model)
 
     def _on_hop_requested(self, key: str, what: str) -> None:
@@ -247,6 +248,11 @@ class MainWindow(QMainWindow):
         dock = self.docks["inspector"]
         if entry and isinstance(dock.panel, Inspector):
             dock.panel.show_entry(entry)
+
+    def _on_highlight_requested(self, line: str) -> None:
+        from console.ui.window_actions import edit_highlights
+
+        edit_highlights(self, line)
 
     def _cancel_entry(self, entry: int) -> None:
         if not self.desk.runner.cancel(entry):

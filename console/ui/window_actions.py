@@ -55,6 +55,17 @@ def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "log.all", "Show every row", "Log", lambda: _log(window).show_everything(), "Ctrl+Shift+A", "journal"
         ),
+        ActionSpec(
+            "log.rules", "Edit highlight rules…", "Log", partial(edit_highlights, window), "Ctrl+Shift+H", "highlight"
+        ),
+        ActionSpec(
+            "log.histogram",
+            "Show or hide rows over time",
+            "Log",
+            partial(_toggle_histogram, window),
+            "Ctrl+Shift+T",
+            "histogram",
+        ),
         ActionSpec("cancel", "Cancel all running calls", "Log", partial(_cancel_all, window), "Ctrl+.", "cancel"),
         ActionSpec("about", "About Cuelight and what's new", "Help", partial(_show_about, window), "F1", "help"),
     )
@@ -143,6 +154,23 @@ def _cancel_all(window: MainWindow) -> None:
     for dock in window.docks.values():
         if dock.existing is not None:
             dock.existing.cancel_running()
+
+
+def edit_highlights(window: MainWindow, line: str = "") -> None:
+    """Edit the highlight rules, beginning with a new one for a filter line if one is given."""
+    from console.journal.highlight import Rule
+    from console.ui.dialogs.highlight_rules import edit_rules
+
+    draft = Rule(line, line) if line else None
+    book = _log(window).highlights.book
+    window.tasks.start(edit_rules(window, book, draft), name="edit highlight rules", replace=True)
+
+
+def _toggle_histogram(window: MainWindow) -> None:
+    is_shown = not window.desk.settings.shows_histogram
+    window.open_panel("journal")
+    _log(window).histogram.setVisible(is_shown)
+    window.change_settings(replace(window.desk.settings, shows_histogram=is_shown))
 
 
 def _edit_environments(window: MainWindow) -> None:

@@ -14,6 +14,7 @@ from console.ui.widgets.log_view import LogView
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from console.journal.highlight import Rule
     from console.ui.desk import Desk
 
 
@@ -38,6 +39,8 @@ class JournalPanel(Panel):
         self.view.table.selected.connect(self.selected)
         self.view.table.opened.connect(self.inspect_requested)
         self.view.table.cancel_requested.connect(self.cancel_requested)
+        self.view.histogram.setVisible(desk.settings.shows_histogram)
+        self.view.highlights.rule_given_up.connect(self._on_rule_given_up)
         self._load_filters()
         self.view.bar.filters_changed.connect(self._on_filters_changed)
         self.view.bar.refused.connect(desk.messages.warning)
@@ -45,6 +48,12 @@ class JournalPanel(Panel):
     def refresh(self) -> None:
         """Take over what has happened since the last flush."""
         self.view.model.flush()
+
+    def _on_rule_given_up(self, rule: Rule) -> None:
+        self.desk.messages.warning(
+            f"The highlight rule '{rule.name}' is left out: its regular expression takes too long.",
+            advice="Write it without nested repetition.",
+        )
 
     def _load_filters(self) -> None:
         folder = self.desk.folder

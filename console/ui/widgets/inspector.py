@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from console.domain.command import Provenance
 from console.journal.belonging import related
 from console.journal.entry import Detail, Flag
+from console.ui.highlights import Highlights, RuleBook
 from console.ui.models.parsed import Branch, parse
 from console.ui.panels.panel import Panel
 from console.ui.widgets.badge import ProvenanceBadge
@@ -67,6 +68,8 @@ class Inspector(Panel):
         self._simulated = QLabel("from a simulator", self)
         self._empty = QLabel("Select a row of the live log to inspect it.", self)
         self._build()
+        self._highlights = Highlights(desk.journal, desk.rules or RuleBook(parent=self), self)
+        self._highlights.changed.connect(self._on_theme_changed)
         self._hex.toggled.connect(self._show_raw)
         self.parsed.chosen.connect(self._on_field_chosen)
         self.links.requested.connect(self.inspect_requested)
@@ -115,7 +118,7 @@ class Inspector(Panel):
             self._show_decoded(self._detail)
 
     def _show_decoded(self, detail: Detail) -> None:
-        self.decoded.setHtml(decoded(detail, self.desk.theme))
+        self.decoded.setHtml(decoded(detail, self.desk.theme, self._highlights.rule_of(detail.entry.id)))
 
     def _show_raw(self) -> None:
         if self._detail is None:

@@ -226,7 +226,7 @@ class LogTable(QTableView):
             menu.addAction(icon(offer.icon), offer.title, partial(self.narrow_requested.emit, offer.term))
         term = term_of(entry, column)
         if term:
-            menu.addAction(icon("theme"), "Highlight this", partial(self.highlight_requested.emit, term))
+            menu.addAction(icon("highlight"), "Highlight this…", partial(self.highlight_requested.emit, term))
             menu.addSeparator()
         menu.addAction(icon("inspector"), "Inspect\tEnter", partial(self.opened.emit, entry.id))
         menu.addAction(icon("copy"), copy_title(column), partial(self.copy_cell, entry, column))

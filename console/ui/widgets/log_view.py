@@ -9,10 +9,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from console.journal.filter.language import Everything, Expression
+from console.journal.filter.ranging import range_of, ranged, unranged
 from console.ui.highlights import Highlights, RuleBook
 from console.ui.models.log_model import LogModel
 from console.ui.widgets.filter_bar import FilterBar
+from console.ui.widgets.histogram_view import HistogramView
 from console.ui.widgets.log_table import COMPACT_BELOW, LogTable
+from console.ui.widgets.marker_bar import MarkerBar
 from console.ui.widgets.tab_order import set_tab_order
 
 if TYPE_CHECKING:
@@ -44,6 +47,8 @@ class LogView(QWidget):
         self.highlights = Highlights(journal, rules or RuleBook(parent=self), self)
         self.table = LogTable(self.model, theme, self.highlights, self)
         self.bar = FilterBar(journal.columns, theme, self)
+        self.histogram = HistogramView(journal, theme, self)
+        self.marks = MarkerBar(journal, self.model, theme, self)
         self.clear = QToolButton(self)
         self.follow = QToolButton(self)
         self.pause = QToolButton(self)
@@ -81,13 +86,23 @@ class LogView(QWidget):
         self.table.followed.connect(self._refresh)
         self.table.narrow_requested.connect(self.bar.narrow)
         self.table.highlight_requested.connect(self.highlight_requested)
+        self.histogram.range_chosen.connect(self._on_range_chosen)
+        self.histogram.range_cleared.connect(self._on_range_cleared)
+        self.marks.chosen.connect(self.table.select_entry)
         self.model.flushed.connect(self._refresh)
         self.model.search_ended.connect(self._refresh)
         self.model.search_failed.connect(self._on_search_failed)
 
     def _on_filter_wanted(self, expression: Expression) -> None:
         self.model.set_filter(expression)
+        self.histogram.show_range(*range_of(expression))
         self._refresh()
+
+    def _on_range_chosen(self, start_us: int, end_us: int) -> None:
+        self.bar.edit.show_line(ranged(self.bar.edit.text(), start_us, end_us))
+
+    def _on_range_cleared(self) -> None:
+        self.bar.edit.show_line(unranged(self.bar.edit.text()))
 
     def _on_filter_entered(self) -> None:
         """Go to the rows the line has found."""
@@ -156,6 +171,8 @@ class LogView(QWidget):
         for layout in (self.head, self.side, self.foot):
             layout.setContentsMargins(0, 0, 0, 0)
             layout.setSpacing(0)
+        self.head.addWidget(self.histogram)
+        self.side.addWidget(self.marks)
         rows = QHBoxLayout()
         rows.setSpacing(0)
         rows.addWidget(self.table, 1)
@@ -164,7 +181,7 @@ class LogView(QWidget):
         column.addLayout(rows, 1)
         column.addLayout(self.foot)
         # The table comes first because the panel hands its focus to it: Tab goes on from there.
-        set_tab_order((self.table, *self.bar.stops(), self.clear, self.follow, self.pause))
+        set_tab_order((self.table, *self.bar.stops(), self.clear, self.follow, self.pause, self.histogram))
 
     def _bar(self) -> QWidget:
         bar = QWidget(self)

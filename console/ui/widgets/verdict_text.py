@@ -15,6 +15,7 @@ from console.ui.widgets.badge import explain
 from console.ui.widgets.outcome_strip import headline
 
 if TYPE_CHECKING:
+    from console.journal.highlight import Rule
     from console.ui.theme import Theme
 
 _NO_ADVICE = "Nothing to do."
@@ -22,9 +23,17 @@ _LONGEST_VALUE = 2_000
 _CELLS = 200
 
 
-def decoded(detail: Detail, theme: Theme) -> str:
-    """Return everything decoded of an entry, as rich text in the theme's colours."""
+def decoded(detail: Detail, theme: Theme, coloured_by: Rule | None = None) -> str:
+    """Return everything decoded of an entry, as rich text in the theme's colours.
+
+    Args:
+        detail: The entry.
+        theme: Whose colours are used.
+        coloured_by: The highlight rule that colours its row in the log.
+    """
     parts = [_title(detail.entry, theme)]
+    if coloured_by is not None:
+        parts.append(_rule(coloured_by, theme))
     if detail.verdict is not None:
         parts += _verdict(detail.verdict, _is_repeatable(detail.entry), theme)
     elif detail.failure is not None:
@@ -47,6 +56,16 @@ def _title(entry: Entry, theme: Theme) -> str:
     return (
         f'<p style="margin:0"><b style="font-size:large">{_safe(entry.title or entry.kind.word.capitalize())}</b></p>'
         f'<p style="margin:0; color:{_c(theme, "text.muted")}">{kind}{system}{target} · {moment}</p>'
+    )
+
+
+def _rule(rule: Rule, theme: Theme) -> str:
+    """Say why the row has its colour, in that colour."""
+    fg, bg = (_c(theme, f"highlight.{rule.colour}.{part}") for part in ("fg", "bg"))
+    return (
+        f'<p style="margin:3px 0 0 0"><span style="color:{fg}; background-color:{bg}">'
+        f"&nbsp;Coloured by rule ‘{_safe(rule.name)}’&nbsp;</span>"
+        f' <span style="color:{_c(theme, "text.muted")}">{_safe(rule.filter)}</span></p>'
     )
 
 

@@ -42,7 +42,7 @@ def problems() -> list:
 def inspector(qtbot, rows, theme, problems) -> Inspector:
     messages = Messages()
     messages.problem_found.connect(problems.append)
-    inspector = Inspector(SimpleNamespace(journal=rows, theme=theme, messages=messages))
+    inspector = Inspector(SimpleNamespace(journal=rows, theme=theme, messages=messages, rules=None))
     qtbot.addWidget(inspector)
     inspector.resize(360, 600)
     inspector.show()
@@ -243,3 +243,16 @@ def test_nothing_selected_says_what_to_do(in_window, inspector, rows) -> None:
 
     in_window(main())
     assert "nothing more to show" in inspector._empty.text()
+
+
+def test_it_says_why_the_row_is_coloured(inspector, rows, in_window) -> None:
+    entry = rows.add("Refused.", severity=Severity.ERROR)
+    detail_of(rows, entry)
+
+    async def work() -> None:
+        inspector.show_entry(entry)
+        while "Coloured by rule ‘Error’" not in inspector.decoded.toPlainText():
+            await asyncio.sleep(0)
+
+    in_window(work())
+    assert "severity:error" in inspector.decoded.toPlainText()
