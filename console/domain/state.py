@@ -251,8 +251,10 @@ class KnownState:
             return
         self._stations[station.upper()] = device_id
         known = self._devices.get(device_id)
-        if known is None or known.station != station:
-            self._change(device_id, lambda device: replace(device, station=station))
+        if known is None:
+            self._store(Device(device_id, station))
+        elif known.station != station:
+            self._store(replace(known, station=station))
 
     def _device_id(self, asked: Order) -> str:
         station = asked.value("STATIONNAME") or asked.value("COMPUTERNAME")
@@ -271,12 +273,13 @@ class KnownState:
 
         def change(device: Device) -> Device:
             lit = _lit(device.recording, recording, at_s)
-            return replace(
-                device,
-                in_call=_lit(device.in_call, in_call, at_s),
-                recording=lit,
-                blackout=_lit(device.blackout, blackout, at_s),
-                record_id="" if lit.state is LampState.OFF else device.record_id,
+            return Device(  # written out, because `replace` costs three times as much and lists may be long
+                device.device_id,
+                device.station,
+                _lit(device.in_call, in_call, at_s),
+                lit,
+                _lit(device.blackout, blackout, at_s),
+                "" if lit.state is LampState.OFF else device.record_id,
             )
 
         self._change(device_id, change)
