@@ -41,6 +41,9 @@ WHOLE_TEXT_ROLE = Qt.ItemDataRole.UserRole + 2
 FIRST_HITS = 2_000
 """The newest hits of a new filter, shown as soon as they are found; the older ones are put before them."""
 
+FIRST_HITS_BY_S = 0.05
+"""Time after which fewer hits are shown too."""
+
 PUT_BEFORE_EVERY_S = 0.2
 """Time between two insertions of older hits."""
 
@@ -77,6 +80,7 @@ class LogModel(QAbstractTableModel):
         self._before = self._search
         self._running: RunningSearch | None = None
         self._is_taking_over = False
+        self._began_s = 0.0
         self._put_before_s = 0.0
         self._ids: array[int] | None = None
         self._oldest = self._columns.first
@@ -236,6 +240,7 @@ class LogModel(QAbstractTableModel):
             self._show_all(search)
             return
         self._running = RunningSearch(search, self._first, self._next - 1)
+        self._began_s = time.perf_counter()
         self._on_search_stepped()
 
     def _show_all(self, search: Search) -> None:
@@ -251,7 +256,7 @@ class LogModel(QAbstractTableModel):
         try:
             if not running.is_done:
                 running.work()
-            if not self._is_taking_over and (running.is_done or running.count >= FIRST_HITS):
+            if not self._is_taking_over and self._has_enough(running):
                 self._show_found(running)
         except RunsAway as problem:
             self._give_up(str(problem))
@@ -262,6 +267,12 @@ class LogModel(QAbstractTableModel):
             self._end_search()
         else:
             self._steps.start()
+
+    def _has_enough(self, running: RunningSearch) -> bool:
+        """Whether there is something to show in place of the rows shown so far."""
+        if running.is_done or running.count >= FIRST_HITS:
+            return True
+        return bool(running.count) and time.perf_counter() - self._began_s > FIRST_HITS_BY_S
 
     def _show_found(self, running: RunningSearch) -> None:
         """Let the newest hits take the place of the rows shown so far."""

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _PAD = 8
 _ICON = 14
-_NARROWEST_WORD = 24  # a column that has no room for the word shows the icon alone
+_SIMULATED = "sim"
+_NARROWEST_WORD = 40  # a column that has no room for the word shows the icon alone
 _EDGE = 3
 _FLAGS = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
 _FLAGS_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine
@@ -135,12 +136,15 @@ class LogDelegate(QStyledItemDelegate):
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         text = cell_text(entry, LogColumn.SYSTEM)
         color = self._theme.color("selection.text" if is_selected else "text.normal")
-        self._paint_text(painter, rect, option, text, color, LogColumn.SYSTEM)
-        if Flag.SIMULATED not in entry.flags:
+        is_simulated = Flag.SIMULATED in entry.flags
+        room = rect.width() - (option.fontMetrics.horizontalAdvance(_SIMULATED) + 8 if is_simulated else 0)
+        name = rect.adjusted(0, 0, room - rect.width(), 0)
+        self._paint_text(painter, name, option, text, color, LogColumn.SYSTEM)
+        if not is_simulated:
             return
-        used = option.fontMetrics.horizontalAdvance(text) + 6
+        used = min(option.fontMetrics.horizontalAdvance(text), room) + 6
         mark = self._theme.color("selection.text" if is_selected else "row.simulated")
-        self._paint_text(painter, rect.adjusted(used, 0, 0, 0), option, "sim", mark, LogColumn.SYSTEM)
+        self._paint_text(painter, rect.adjusted(used, 0, 0, 0), option, _SIMULATED, mark, LogColumn.SYSTEM)
 
     def _paint_text(
         self,

@@ -8,7 +8,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from console.ui.models.log_cells import LogColumn
@@ -28,9 +36,16 @@ CLOCK_MS = 150
 COMPACT_BELOW = 1_000
 """Width below which columns and controls of the log make do with less."""
 
-_ROOMY = (112, 88, 112, 150, 120, 200, 80)
-_COMPACT = (104, 32, 92, 112, 56, 104, 66)
-"""Widths of the columns before the last, which takes the rest, in a wide and in a narrow window."""
+_FITTED = 7
+"""Columns before the last, which takes the rest."""
+
+_LEAST_SUMMARY = 0.28
+"""Part of the width that belongs to what a row says, even where the other columns must do with less."""
+
+_LEAST = {LogColumn.SYSTEM: 94, LogColumn.COMMAND: 84, LogColumn.TARGET: 46, LogColumn.RESULT: 84}
+"""How narrow columns may become for that."""
+
+_GAP = 16
 
 
 class LogTable(QTableView):
@@ -40,6 +55,7 @@ class LogTable(QTableView):
         selected: Another row is current; carries its journal number, or 0 for none.
         opened: The operator wants to read a row (Enter or double click); carries its number.
         cancel_requested: The operator wants a pending call to end; carries its number.
+        menu_opened: A menu is about to open; carries the `QMenu`, which others may add to, and the number of the row.
         narrow_requested: Only some rows are wanted; carries a term of the filter language.
         highlight_requested: Some rows are to be coloured; carries a line of the filter language.
         followed: Whether the view keeps to the tail has changed.
@@ -49,6 +65,7 @@ class LogTable(QTableView):
     opened = Signal(int)
     cancel_requested = Signal(int)
     narrow_requested = Signal(str)
+    menu_opened = Signal(QMenu, int)
     highlight_requested = Signal(str)
     followed = Signal(bool)
 
@@ -111,11 +128,11 @@ class LogTable(QTableView):
     @property
     def column_widths(self) -> tuple[int, ...]:
         """The widths of the columns when the operator has chosen them, else nothing."""
-        return tuple(self.columnWidth(column) for column in range(len(_ROOMY))) if self._has_own_widths else ()
+        return tuple(self.columnWidth(column) for column in range(_FITTED)) if self._has_own_widths else ()
 
     def set_column_widths(self, widths: Sequence[int]) -> None:
         """Give the columns widths the operator chose before."""
-        if len(widths) != len(_ROOMY):
+        if len(widths) != _FITTED:
             return
         self._has_own_widths = True
         for column, width in enumerate(widths):
@@ -151,12 +168,30 @@ class LogTable(QTableView):
         if self._has_own_widths:
             return
         self._is_fitting = True
-        for column, width in enumerate(_COMPACT if self.width() < COMPACT_BELOW else _ROOMY):
+        for column, width in self._fitting_widths().items():
             self.setColumnWidth(column, width)
         self._is_fitting = False
 
+    def _fitting_widths(self) -> dict[LogColumn, int]:
+        """Measure what the columns need, and take from some of them what the summary lacks."""
+        is_compact = self.width() < COMPACT_BELOW
+        plain, fixed = self.fontMetrics().horizontalAdvance, QFontMetrics(self._theme.mono).horizontalAdvance
+        widths = {
+            LogColumn.TIME: fixed("00:00:00.000") + _GAP,
+            LogColumn.SEVERITY: plain("State") + 12 if is_compact else plain("warning") + 22 + _GAP,
+            LogColumn.SYSTEM: plain("Recorder sim") + 6 + _GAP,
+            LogColumn.COMMAND: plain("Start recording" if is_compact else "Update a scheduled room") + _GAP,
+            LogColumn.TARGET: fixed("000000" if is_compact else "0000000000000") + _GAP,
+            LogColumn.RESULT: fixed("00000 Aaaaaa" if is_compact else "00000 Aaaaaaaaaaaaaaaa") + _GAP,
+            LogColumn.TOOK: fixed("00.0 ms") + _GAP,
+        }
+        lacking = sum(widths.values()) + round(self.viewport().width() * _LEAST_SUMMARY) - self.viewport().width()
+        spare = {column: max(0, widths[column] - least) for column, least in _LEAST.items()}
+        share = min(1.0, max(0, lacking) / max(1, sum(spare.values())))
+        return {column: width - round(spare.get(column, 0) * share) for column, width in widths.items()}
+
     def _on_section_resized(self, section: int) -> None:
-        if not self._is_fitting and section < len(_ROOMY):
+        if not self._is_fitting and section < _FITTED:
             self._has_own_widths = True
 
     def _on_rows_inserted(self, _: QModelIndex, first: int, last: int) -> None:
@@ -231,6 +266,7 @@ class LogTable(QTableView):
         menu.addAction(icon("inspector"), "Inspect\tEnter", partial(self.opened.emit, entry.id))
         menu.addAction(icon("copy"), copy_title(column), partial(self.copy_cell, entry, column))
         menu.addAction(icon("copy"), "Copy row\tCtrl+C", self.copy_rows)
+        self.menu_opened.emit(menu, entry.id)
         cancel = menu.addAction(icon("cancel"), "Cancel call\tDel", partial(self.cancel_requested.emit, entry.id))
         cancel.setEnabled(entry.is_pending)
         return menu
