@@ -10,7 +10,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
@@ -64,8 +63,8 @@ def run(command: Sequence[str | Path], *, cwd: Path = ROOT, more: dict[str, str]
 
 
 def size_of(folder: Path) -> int:
-    """Return how many bytes the files of a folder have."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    """Return how many bytes the files of a folder have; a link costs nothing."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
 
 
 def write_sums(paths: Iterable[Path]) -> None:
@@ -123,16 +122,6 @@ def pinned(requirements: Path) -> dict[str, str]:
     """Return names and versions of a file of pins."""
     found = re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", requirements.read_text(encoding="utf-8"), re.MULTILINE)
     return {plain(name): number for name, number in found}
-
-
-def main_border(work: Sequence[str], main: object) -> int:
-    """Keep tracebacks for defects: a step that failed says so and ends with 1."""
-    assert callable(main)
-    try:
-        return int(main(work))
-    except StepFailed as problem:
-        print(f"{problem}\nThe build stopped.", file=sys.stderr)
-        return 1
 
 
 def _name_of(info: Path) -> str:

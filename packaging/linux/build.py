@@ -30,6 +30,7 @@ WORK = BUILD / "linux"
 BUNDLE = WORK / "bundle" / "Cuelight"
 ICONS = BUILD / "icons"
 TOOLS = HERE / "requirements-tools.txt"
+XVFB_PACKAGES = ("xvfb", "xauth")
 START_RATIO = 1.6
 """How much longer than from source the packaged window may take to be painted."""
 
@@ -51,6 +52,7 @@ def main() -> int:
 
 def build() -> None:
     """Make the archive, unpack it elsewhere and try that."""
+    install_needs()
     dev.set_up_environment()
     name = f"Cuelight-{release.version()}-linux-{platform.machine()}"
     out = DIST / f"{name}.tar.xz"
@@ -67,6 +69,14 @@ def build() -> None:
     release.write_bill(bill, packages, shipped(packages), platform.python_version(), f"linux-{platform.machine()}")
     release.write_sums([out, bill])
     print(f"Wrote {out.relative_to(ROOT)} ({out.stat().st_size / release.MEGABYTE:.1f} MB), tried from an empty home.")
+
+
+def install_needs() -> None:
+    """Install what Qt needs on a screen, and a screen to try it on, when root; else go on without."""
+    dev.set_up_system(on_screen=True)
+    missing = [package for package in XVFB_PACKAGES if not dev.is_installed(package)]
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        dev.apt_get("install", "-y", "--no-install-recommends", *missing)
 
 
 def freeze() -> None:
@@ -86,11 +96,13 @@ def pack(name: str, out: Path) -> None:
     """Put program, desktop files and the install script into one archive."""
     DIST.mkdir(exist_ok=True)
     share = [HERE / "cuelight.desktop", HERE / "cuelight-mime.xml", ICONS / "cuelight.svg", ICONS / "cuelight-256.png"]
-    with tarfile.open(out, "w:xz", preset=6) as archive:
+    plain = out.with_suffix("")
+    with tarfile.open(plain, "w") as archive:
         archive.add(BUNDLE, f"{name}/program", filter=_of_nobody)
         archive.add(HERE / "install.sh", f"{name}/install.sh", filter=_of_nobody)
         for path in share:
             archive.add(path, f"{name}/share/{path.name}", filter=_of_nobody)
+    release.run(["xz", "--threads=0", "--force", plain])
 
 
 def exercise(name: str, archive: Path) -> None:
