@@ -174,7 +174,9 @@ class Console:
             window.remember()
             return 0
         await asyncio.sleep(SETTLED_S)
-        if not window.grab().save(str(self._options.screenshot)):
+        from console.ui.picture import picture
+
+        if not picture(window).save(str(self._options.screenshot)):
             raise OSError(f"The picture could not be written to {self._options.screenshot}.")
         return 0
 

@@ -6,6 +6,7 @@ strikes) it asks of a `Stagehand`, which exists where the simulators run.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,6 +19,7 @@ from console.journal.entry import Flag
 if TYPE_CHECKING:
     from console.domain.outcome import Outcome
     from console.ui.main_window import MainWindow
+    from console.ui.panels.journal import JournalPanel
 
 
 class Stagehand(Protocol):
@@ -95,11 +97,60 @@ async def filter_completion(window: MainWindow, stagehand: Stagehand) -> None:
     bar.edit.complete()
 
 
+async def log_highlights(window: MainWindow, stagehand: Stagehand) -> None:
+    """The log as the shipped rules colour it; the inspector says why a row is coloured."""
+    await contradiction(window, stagehand)
+    for _ in range(2):
+        await _work(window, stagehand)
+    _enlarge_log(window)
+
+
+async def histogram_brush(window: MainWindow, stagehand: Stagehand) -> None:
+    """The strip of rows over time with a stretch selected."""
+    for _ in range(8):
+        await _work(window, stagehand)
+    panel = _log_panel(window)
+    _enlarge_log(window)
+    strip, counted = panel.view.histogram, asyncio.Event()
+    strip.counted.connect(counted.set)
+    strip.refresh()
+    await counted.wait()
+    first, last = len(strip.bars) * 5 // 10, len(strip.bars) * 7 // 10
+    strip.range_chosen.emit(strip.bars[first].start_us, strip.bars[last].end_us)
+
+
+async def rule_editor(window: MainWindow, stagehand: Stagehand) -> None:
+    """The editor of highlight rules over a busy log."""
+    for _ in range(3):
+        await _work(window, stagehand)
+    _log_panel(window)
+    window.actions_["log.rules"].trigger()
+
+
 SCENARIOS: Mapping[str, Scene] = {
     scene.__name__: scene
-    for scene in (rooms, tokens, recorder, reports, commands, codes, contradiction, filter_completion)
+    for scene in (
+        *(rooms, tokens, recorder, reports, commands, codes, contradiction, filter_completion),
+        *(log_highlights, histogram_brush, rule_editor),
+    )
 }
 """Every scene by its name on the command line."""
+
+
+def _log_panel(window: MainWindow) -> JournalPanel:
+    from console.ui.panels.journal import JournalPanel
+
+    panel = window.open_panel("journal")
+    assert isinstance(panel, JournalPanel)
+    return panel
+
+
+def _enlarge_log(window: MainWindow) -> None:
+    """Give the log most of the window."""
+    from PySide6.QtCore import Qt
+
+    window.resizeDocks([window.docks["inspector"]], [window.width() * 3 // 10], Qt.Orientation.Horizontal)
+    window.resizeDocks([window.docks["journal"]], [window.height() * 6 // 10], Qt.Orientation.Vertical)
 
 
 async def _work(window: MainWindow, stagehand: Stagehand) -> None:

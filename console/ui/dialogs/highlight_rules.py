@@ -54,11 +54,11 @@ _LIVE_MS = 1_000
 _ROW_HEIGHT = 22
 _PAINTS = {Paint.ROW: "Whole row", Paint.EDGE: "Left edge"}
 _WIDTHS = {
-    LogColumn.TIME: 104,
-    LogColumn.SEVERITY: 92,
-    LogColumn.SYSTEM: 104,
-    LogColumn.COMMAND: 132,
-    LogColumn.RESULT: 150,
+    LogColumn.TIME: 102,
+    LogColumn.SEVERITY: 88,
+    LogColumn.SYSTEM: 100,
+    LogColumn.COMMAND: 116,
+    LogColumn.RESULT: 132,
 }
 _HIDDEN = (LogColumn.TARGET, LogColumn.TOOK)
 
@@ -376,6 +376,7 @@ class HighlightRulesDialog(QDialog):
 
     def _left(self) -> QVBoxLayout:
         column, buttons = QVBoxLayout(), QHBoxLayout()
+        column.setSpacing(4)
         self.names.setFixedWidth(250)
         buttons.setSpacing(2)
         for button in (self.add, self.remove, self.up, self.down):
@@ -389,6 +390,7 @@ class HighlightRulesDialog(QDialog):
         column, form, look = QVBoxLayout(), QFormLayout(), QHBoxLayout()
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         form.setVerticalSpacing(7)
+        look.setSpacing(8)
         look.addWidget(self.colour)
         look.addWidget(self.paint)
         look.addStretch(1)
@@ -397,7 +399,6 @@ class HighlightRulesDialog(QDialog):
         form.addRow("", self.problem)
         form.addRow("Colour", look)
         column.addLayout(form)
-        column.addSpacing(4)
         column.addWidget(self.count)
         column.addWidget(self.table, 1)
         return column

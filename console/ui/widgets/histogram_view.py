@@ -36,7 +36,7 @@ HEIGHT = 48
 REFRESH_MS = 200
 """How long changes are gathered before the bars show them."""
 
-BUCKETS = 240
+BUCKETS = 160
 
 _MARGIN = 8
 _TOP = 5
@@ -64,10 +64,12 @@ class HistogramView(QWidget):
         range_chosen: The operator wants only rows of a stretch of time; carries its first microsecond since 1970 and
             the first that does not belong to it.
         range_cleared: The operator wants rows of all times again.
+        counted: The bars are up to date.
     """
 
     range_chosen = Signal(object, object)
     range_cleared = Signal()
+    counted = Signal()
 
     def __init__(self, rows: Rows, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -157,6 +159,7 @@ class HistogramView(QWidget):
         self._starts = [bar.start_us for bar in bars]
         self._describe()
         self.update()
+        self.counted.emit()
 
     def _describe(self) -> None:
         if not self._bars:
@@ -295,7 +298,10 @@ class HistogramView(QWidget):
         if is_chosen:
             painter.setPen(self._theme.color("accent.text"))
         hint = "   Enter applies · Esc clears" if self._brush else "   Esc clears" if is_chosen else ""
-        caption = metrics.elidedText(self._caption() + hint, Qt.TextElideMode.ElideRight, room)
+        caption = self._caption()
+        if metrics.horizontalAdvance(caption + hint) <= room:
+            caption += hint
+        caption = metrics.elidedText(caption, Qt.TextElideMode.ElideRight, room)
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, caption)
 
     def _span(self, start_us: int, end_us: int) -> str:

@@ -48,7 +48,7 @@ class LogView(QWidget):
         self.table = LogTable(self.model, theme, self.highlights, self)
         self.bar = FilterBar(journal.columns, theme, self)
         self.histogram = HistogramView(journal, theme, self)
-        self.marks = MarkerBar(journal, self.model, theme, self)
+        self.marks = MarkerBar(journal, self.model, theme, self.table, self)
         self.clear = QToolButton(self)
         self.follow = QToolButton(self)
         self.pause = QToolButton(self)
@@ -132,10 +132,24 @@ class LogView(QWidget):
         self.pause.setText("Resume" if is_paused else "Pause")
         self.pause.setAccessibleName("Resume the view" if is_paused else "Pause the view")
         self._theme.bind_icon(self.pause, "play" if is_paused else "pause")
-        self._unseen.setText(f"{self.model.unseen_count:,} unseen" if is_paused else "")
+        self._unseen.setText(f"{self.model.unseen_count:,} unseen " if is_paused else "")
         self._unseen.setVisible(is_paused)
         self._refresh_cleared()
+        self._refresh_words()
         self.bar.edit.show_count(self._count())
+
+    @property
+    def _is_compact(self) -> bool:
+        return self.width() < COMPACT_BELOW
+
+    def _refresh_words(self) -> None:
+        """Where there is little room, only what is not as usual says so in words."""
+        wordless = (self.follow, *(button for button in (self.clear, self.pause) if not button.isChecked()))
+        for button in (self.clear, self.follow, self.pause):
+            is_icon = self._is_compact and button in wordless
+            button.setToolButtonStyle(
+                Qt.ToolButtonStyle.ToolButtonIconOnly if is_icon else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+            )
 
     def _refresh_cleared(self) -> None:
         cleared = self.model.cleared_count
@@ -207,9 +221,5 @@ class LogView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave words out where there is little room."""
         super().resizeEvent(event)
-        is_compact = self.width() < COMPACT_BELOW
-        self.bar.set_compact(is_compact)
-        style = Qt.ToolButtonStyle.ToolButtonIconOnly if is_compact else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-        self.follow.setToolButtonStyle(style)
-        for button in (self.clear, self.pause):
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon if button.isChecked() else style)
+        self.bar.set_compact(self._is_compact)
+        self._refresh()

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QSizePolicy, QToolTip, QWidget
 
 from console.journal.filter.language import Everything
 from console.journal.markers import STEP_ROWS, Lane, Markers
@@ -53,8 +53,12 @@ class MarkerBar(QWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, rows: Rows, model: LogModel, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, rows: Rows, model: LogModel, theme: Theme, table: QAbstractScrollArea, parent: QWidget | None = None
+    ) -> None:
+        """Stand beside a table; marks are as high on the bar as their rows are on the table's scroll bar."""
         super().__init__(parent)
+        self._table = table
         self._model = model
         self._theme = theme
         self._markers = Markers(rows.columns)
@@ -63,7 +67,7 @@ class MarkerBar(QWidget):
         self._updated: set[int] = set()
         self._bounds: list[int] = []
         self._marked: dict[Lane, list[int]] = {}
-        self._top = 0
+        self._top = self._height = 0
         self._soon = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self.setAccessibleName("Marks beside the log")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -73,6 +77,7 @@ class MarkerBar(QWidget):
         model.modelReset.connect(self._on_model_reset)
         model.rowsInserted.connect(self._on_rows_inserted)
         theme.changed.connect(self.update)
+        table.viewport().installEventFilter(self)
         self._unsubscribe = rows.subscribe(self._on_rows_changed)
         self.destroyed.connect(self._unsubscribe)
         self._refresh_soon()
@@ -86,11 +91,6 @@ class MarkerBar(QWidget):
         """Mark these rows, ascending, as hits of a search; none ends that."""
         self._markers.mark_hits(entries)
         self.refresh()
-
-    def set_top(self, height: int) -> None:
-        """Leave room above the lanes, as high as the header beside them."""
-        self._top = height
-        self._lay_out_marks()
 
     def marks(self, lane: Lane) -> Sequence[int]:
         """Return which buckets of a lane carry a mark, top to bottom."""
@@ -148,8 +148,12 @@ class MarkerBar(QWidget):
 
     def _lay_out_marks(self) -> None:
         """Find by bisection which bucket of which lane has a mark."""
+        scroll = self._table.verticalScrollBar()
+        track = scroll if scroll.isVisible() else self._table.viewport()
+        self._top = max(0, self.mapFromGlobal(track.mapToGlobal(QPoint(0, 0))).y())
+        self._height = max(0, min(self.height() - self._top, track.height()))
         count = self._model.rowCount()
-        buckets = min(count, self._height())
+        buckets = min(count, self._height)
         self._bounds = [self._model.id_at(bucket * count // buckets) or 0 for bucket in range(buckets)]
         ends = [*self._bounds[1:], (self._model.id_at(count - 1) or 0) + 1]
         for lane, marked in self._markers.lanes.items():
@@ -161,17 +165,14 @@ class MarkerBar(QWidget):
         )
         self.update()
 
-    def _height(self) -> int:
-        return max(0, self.height() - self._top)
-
     def _bucket_at(self, y: int) -> int:
         buckets = len(self._bounds)
-        return min(buckets - 1, max(0, (y - self._top) * buckets // max(1, self._height())))
+        return min(buckets - 1, max(0, (y - self._top) * buckets // max(1, self._height)))
 
     def _reach(self, bucket: int) -> tuple[int, int]:
         """Return the first and the last row within reach of the pointer."""
         count = len(self._bounds)
-        wide = max(0, _REACH * count // max(1, self._height()))
+        wide = max(0, _REACH * count // max(1, self._height))
         low, high = max(0, bucket - wide), min(count, bucket + wide + 1)
         newest = self._model.id_at(self._model.rowCount() - 1) or 0
         return self._bounds[low], self._bounds[high] - 1 if high < count else newest
@@ -218,12 +219,18 @@ class MarkerBar(QWidget):
         super().resizeEvent(event)
         self._lay_out_marks()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the table when its scroll bars come and go."""
+        if event.type() is QEvent.Type.Resize:
+            self._refresh_soon()
+        return super().eventFilter(watched, event)
+
     def paintEvent(self, _: QPaintEvent) -> None:
         """Paint the marks, the rarer lanes over nothing but the ground."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._theme.color("surface.header"))
         painter.fillRect(0, 0, 1, self.height(), self._theme.color("line.normal"))
-        buckets, height = len(self._bounds), self._height()
+        buckets, height = len(self._bounds), self._height
         if not buckets:
             return
         tall = max(_MARK_HEIGHT, min(_TALLEST_MARK, height // buckets))

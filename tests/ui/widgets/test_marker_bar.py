@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QTableView, QToolTip, QWidget
 
 from console.domain.outcome import Severity
 from console.journal.entry import Changed, Flag
@@ -22,13 +22,25 @@ def model(qapp, rows) -> LogModel:
     return LogModel(rows)
 
 
+def made(qtbot, rows, model, theme) -> MarkerBar:
+    """A bar beside a table whose viewport is as high as the bar."""
+    window, table = QWidget(), QTableView()
+    table.setFrameShape(QTableView.Shape.NoFrame)
+    bar = MarkerBar(rows, model, theme, table)
+    row = QHBoxLayout(window)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(table)
+    row.addWidget(bar)
+    qtbot.addWidget(window)
+    window.resize(300, HEIGHT)
+    window.show()
+    bar.window_ = window
+    return bar
+
+
 @pytest.fixture
 def bar(qtbot, rows, model, theme) -> MarkerBar:
-    bar = MarkerBar(rows, model, theme)
-    qtbot.addWidget(bar)
-    bar.resize(bar.sizeHint().width(), HEIGHT)
-    bar.show()
-    return bar
+    return made(qtbot, rows, model, theme)
 
 
 def settle(bar: MarkerBar, model: LogModel) -> None:
@@ -121,11 +133,19 @@ def test_rows_that_leave_memory_leave_the_bar(qtbot, theme) -> None:
 
     rows = RowJournal(limit=100)
     model = LogModel(rows)
-    bar = MarkerBar(rows, model, theme)
-    qtbot.addWidget(bar)
-    bar.resize(20, HEIGHT)
+    bar = made(qtbot, rows, model, theme)
     fill(rows, 50, {5, 45})
     settle(bar, model)
     fill(rows, 80, set())
     settle(bar, model)
     assert list(bar.markers.lanes[Lane.ERRORS]) == [45]
+
+
+def test_marks_keep_to_the_table_when_its_scroll_bar_takes_room(bar, model, rows) -> None:
+    fill(rows, 2_000, {2_000})
+    settle(bar, model)
+    assert list(bar.marks(Lane.ERRORS)) == [HEIGHT - 1]
+    bar._table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+    QApplication.sendPostedEvents()
+    settle(bar, model)
+    assert list(bar.marks(Lane.ERRORS)) == [bar._table.viewport().height() - 1]
