@@ -168,7 +168,7 @@ def escape(text: str) -> str:
     if text.isalnum() and text.isascii():
         return text
     if found := _NEVER_IN_XML.search(text):
-        raise Unfit(f"Character U+{ord(found.group()):04X} cannot be written in XML; remove it from '{text!a}'.")
+        raise Unfit(f"Character U+{ord(found.group()):04X} cannot be written in XML; remove it.")
     return text.translate(_ESCAPES).encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
@@ -183,7 +183,10 @@ def _message(call: Call, *, is_shown: bool) -> bytes:
     for name, value in _pairs(call, is_shown=is_shown):
         if not (name.isidentifier() and name.isascii()):
             _refuse_bad_name(name)
-        parts.append(f"<{name}>{escape(value)}</{name}>")
+        try:
+            parts.append(f"<{name}>{escape(value)}</{name}>")
+        except Unfit as unfit:
+            raise Unfit(f"{name}: {unfit}") from None  # the value itself may be a secret
     parts.append("</REQUEST>\r\n")
     return "".join(parts).encode("ascii")
 

@@ -93,6 +93,11 @@ def test_what_xml_cannot_carry_is_refused(asked: Call) -> None:
         uptivity.encode(asked)
 
 
+def test_what_refuses_a_value_names_its_place_and_never_the_value() -> None:
+    with pytest.raises(Unfit, match=r"^PASSWORD: Character U\+0001 cannot be written in XML; remove it\.$"):
+        uptivity.encode(call(START, PASSWORD=Secret("s3\x01cret")))
+
+
 def test_a_secret_is_sent_and_never_shown() -> None:
     asked = call(START, PASSWORD=Secret("s3cret"))
     assert b"s3cret" in uptivity.encode(asked)
