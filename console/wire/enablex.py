@@ -67,11 +67,19 @@ def decode(status: int, headers: Mapping[str, str], raw: bytes) -> RestReply:
         oddities.append("The answer has no body.")
     else:
         try:
-            body = json.loads(text)
+            body = json.loads(text, parse_constant=lambda name: _kept_as_text(name, oddities))
         except (ValueError, RecursionError) as problem:
             what = "an HTML page" if _HTML.match(text) else f"no JSON ({problem})"
             oddities.append(f"The body is {what}.")
     return RestReply(raw, status, lowered, body, tuple(oddities))
+
+
+def _kept_as_text(name: str, oddities: list[str]) -> str:
+    """NaN and the infinities are no JSON, though Python reads and would write them."""
+    oddity = f"The body holds {name}, which is no JSON; it is kept as a text."
+    if oddity not in oddities:
+        oddities.append(oddity)
+    return name
 
 
 def _rest_request(rest: Rest, values: Mapping[str, Value]) -> HttpRequest:

@@ -129,6 +129,8 @@ def read_tolerantly(raw: bytes, refusal: Unreadable) -> Document:
     root = engine.parse_utf8(text)
     if root is not None:
         return Document(root, is_well_formed=True, oddities=tuple(oddities))
+    if b"<" not in text:
+        raise refusal
     cleaned = clean(text)
     if cleaned != text:
         oddities.append(f"The XML is malformed ({refusal.detail}); bare '&' or control characters were put right.")

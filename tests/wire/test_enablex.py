@@ -132,6 +132,7 @@ def test_the_request_is_shown_as_text_without_credentials() -> None:
         (b"[" * 100_000, None, "no JSON"),
         (b"\x81\x8d", None, "neither UTF-8 nor windows-1252"),
         (b"9" * 5000, None, "no JSON"),
+        (b'{"a":[NaN,NaN]}', {"a": ["NaN", "NaN"]}, "holds NaN, which is no JSON"),
         (b"[1]", [1], ""),
     ],
 )
