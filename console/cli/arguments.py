@@ -98,7 +98,7 @@ def _call(subcommands: Subcommands) -> None:
         help="a value; the bare name of a secret takes it from the environment",
     )
     made.add_argument("--env", metavar="NAME", help="environment to use; 'simulators' for the built-in ones")
-    made.add_argument("--transport", type=Transport, choices=tuple(Transport), help="how to reach the recorder")
+    made.add_argument("--transport", choices=[way.value for way in Transport], help="how to reach the recorder")
     made.add_argument("--timeout", type=_seconds, metavar="S", help="seconds to wait for the answer")
     made.add_argument("--anyway", action="store_true", help="send even when the values do not fit")
     made.add_argument("--reveal", action="store_true", help="show secrets of the answer, such as the token itself")

@@ -20,8 +20,9 @@ from console.cli.terminal import Terminal
 from console.domain.call import Call
 from console.domain.command import Command, System, Transport, check
 from console.domain.kinds import Json, Password
-from console.domain.outcome import Answered, Outcome, Unanswered
+from console.domain.outcome import Answered, Failure, FailureKind, Outcome, Unanswered
 from console.journal.entry import Entry
+from console.runner.failures import failure_of
 from console.runner.runner import Runner
 
 SECRET_VARIABLES = "CUELIGHT_SECRET_"  # noqa: S105 - the beginning of a variable's name
@@ -35,7 +36,8 @@ class Wish:
     command: str
     values: Sequence[str] = ()
     env: str | None = None
-    transport: Transport | None = None
+    transport: str | None = None
+    """The wire name of a way to the recorder; None for that of its environment."""
     timeout: float | None = None
     anyway: bool = False
     reveal: bool = False
@@ -54,7 +56,7 @@ async def call(terminal: Terminal, wish: Wish) -> ExitCode:
         try:
             outcome = await runner.run(_placed(made, wish, target))
         except asyncio.CancelledError:
-            _tell_cancelled(terminal, _rows(runner))
+            _tell_cancelled(terminal, _rows(runner), failure_of(made, FailureKind.CANCELLED))
             raise
         rows = _rows(runner)
     body = None if isinstance(outcome, Unanswered) else _body(command.system, outcome, is_revealed=wish.reveal)
@@ -65,10 +67,14 @@ async def call(terminal: Terminal, wish: Wish) -> ExitCode:
     return _explain(terminal, outcome, body)
 
 
-def _tell_cancelled(terminal: Terminal, rows: list[Entry]) -> None:
-    terminal.document({"outcome": "cancelled", "rows": [entry_document(row) for row in rows]})
+def _tell_cancelled(terminal: Terminal, rows: list[Entry], failure: Failure) -> None:
+    """Tell of the row, and whether what was asked may have been done all the same."""
+    told = failure_document(failure)
+    terminal.document({"outcome": "cancelled", "failure": told, "rows": [entry_document(row) for row in rows]})
     for row in rows:
         terminal.say(entry_line(terminal, row))
+    terminal.say()
+    show_failure(terminal, failure)
 
 
 def _checked_call(terminal: Terminal, command: Command, wish: Wish) -> Call:
@@ -119,7 +125,8 @@ def _placed(made: Call, wish: Wish, target: Target) -> Call:
     recorder = target.environment.recorder
     transport = Transport.HTTP
     if made.command.system is System.UPTIVITY:
-        transport = wish.transport or (recorder.transport if recorder else Transport.TCP)
+        preferred = recorder.transport if recorder else Transport.TCP
+        transport = Transport(wish.transport) if wish.transport else preferred
     return replace(made, transport=transport, timeout_s=wish.timeout or target.timeout_s)
 
 

@@ -23,7 +23,6 @@ from console.wire import enablex, uptivity
 from console.wire.errors import Unreadable
 
 HTTP_OK = 200
-_JSON = {"content-type": "application/json"}
 
 
 def decode(terminal: Terminal, system: System, file: str, command_id: str | None, status: int | None) -> ExitCode:
@@ -52,7 +51,7 @@ def read_reply(system: System, raw: bytes, status: int | None) -> Reply:
     """Parse a reply's bytes; raises Unreadable."""
     match system:
         case System.ENABLEX:
-            return enablex.decode(HTTP_OK if status is None else status, _JSON, raw)
+            return enablex.decode(HTTP_OK if status is None else status, {}, raw)
         case System.UPTIVITY:
             return uptivity.decode(raw, status)
 

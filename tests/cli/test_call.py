@@ -42,6 +42,12 @@ def test_the_recorder_is_reached_both_ways(run, transport):
     assert document["verdict"]["code"] == 20
 
 
+def test_an_unknown_way_is_wrong_usage_and_the_known_ones_are_named(run):
+    ended = run("call", "recorder.test", "--transport", "udp", *HERE)
+    assert ended.code == 2
+    assert "choose from 'tcp', 'http'" in ended.err.replace("choose from tcp, http", "choose from 'tcp', 'http'")
+
+
 def test_a_failure_is_1_and_says_what_to_do(run):
     ended = run("call", "room.get", f"room_id={'0' * 24}", *HERE)
     assert ended.code == 1
@@ -211,4 +217,5 @@ def test_an_interrupted_call_is_cancelled_and_kept(run, desk, simulators, tmp_pa
     operator.join()
     assert ended.code == 3
     assert ended.document["outcome"] == "cancelled"
+    assert ended.document["failure"]["may_have_been_done"] is True
     assert "cancelled" in ended.document["rows"][0]["flags"]

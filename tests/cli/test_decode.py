@@ -78,6 +78,16 @@ def test_what_is_no_answer_is_unanswered(run, system, raw):
     assert "What to do" in ended.out
 
 
+def test_nothing_is_said_of_headers_that_nobody_captured(run):
+    assert "application/json" not in run("decode", "enablex", stdin=b"<html>").out
+
+
+def test_what_is_no_json_is_not_printed_as_json(run):
+    ended = run("decode", "enablex", "--json", stdin=b'{"result":0,"x":[NaN,-Infinity,NaN]}')
+    assert ended.document["body"]["x"] == ["NaN", "-Infinity", "NaN"]
+    assert len(ended.document["verdict"]["findings"]) == 2
+
+
 def test_a_token_is_masked(run):
     ended = run("decode", "enablex", "--command", "token.create", stdin=TOKEN)
     assert ended.code == 0
