@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import assert_never
 
@@ -35,10 +36,19 @@ from console.journal.filter.language import (
 )
 
 STEP_HITS = 2_000
-"""Hits of a text, or rows held against a regular expression, after which a step of a search ends."""
+"""Hits of a text after which a step of a search ends."""
 
 LONGEST_MATCH_S = 0.05
 """Seconds that a regular expression may take for one row before the search is given up."""
+
+MATCHES_OVERDRAFT_S = 0.25
+"""Seconds that a regular expression may take in all beyond what its rows allow."""
+
+MATCH_ALLOWANCE_S = 0.000_1
+"""Seconds of a regular expression that each row allows; usual ones take a hundredth of that."""
+
+STEP_S = 0.004
+"""Seconds of a regular expression after which a step of a search ends."""
 
 _FLAGS = {
     Property.CONTRADICTION: Flag.CONTRADICTION,
@@ -219,22 +229,31 @@ class Masks:
     def _search_pattern(self, expression: Matches) -> Iterator[None]:
         block, test = self._block, _tester(expression.pattern)
         mask = self._found[expression] = bytearray(len(block))
+        ends = time.perf_counter() + STEP_S
         for index in range(len(block)):
             if block.offset[index] != UNSETTLED:
                 mask[index] = test(block.lowered(index))
-            if index % STEP_HITS == STEP_HITS - 1:
+            if index % 16 == 15 and time.perf_counter() > ends:
                 yield
+                ends = time.perf_counter() + STEP_S
 
 
 def _tester(pattern: str) -> Callable[[str], bool]:
     """Return a test for one summary that gives up, loudly, on an expression that runs away."""
-    search = regex.compile(pattern, regex.IGNORECASE).search
+    search, clock = regex.compile(pattern, regex.IGNORECASE).search, time.perf_counter
+    allowance = MATCHES_OVERDRAFT_S
 
     def test(summary: str) -> bool:
+        nonlocal allowance
+        started = clock()
         try:
-            return search(summary, timeout=LONGEST_MATCH_S) is not None
+            found = search(summary, timeout=LONGEST_MATCH_S)
         except TimeoutError:
             raise RunsAway(pattern) from None
+        allowance += MATCH_ALLOWANCE_S - (clock() - started)
+        if allowance < 0:
+            raise RunsAway(pattern)
+        return found is not None
 
     return test
 

@@ -30,6 +30,7 @@ _ROLES = {
     PartKind.OPERATOR: "syntax.operator",
 }
 _CLEAR_BUTTON = 24
+_HINT = "Ctrl+Space completes, Up brings back recent filters, Esc clears"
 
 
 class FilterEdit(QLineEdit):
@@ -165,7 +166,7 @@ class FilterEdit(QLineEdit):
             self.setProperty("invalid", is_wrong)
             self.style().unpolish(self)
             self.style().polish(self)
-        self.setToolTip(problem)
+        self.setToolTip(problem or _HINT)
         self.setAccessibleDescription(problem)
 
     def _colour(self, *, is_typing: bool = False) -> None:
@@ -218,9 +219,10 @@ class FilterEdit(QLineEdit):
         return True
 
     def _build(self) -> None:
-        self.setPlaceholderText("Filter: text, code:10114, severity>=warning …  (Ctrl+Space completes)")
+        self.setPlaceholderText("Filter: text, code:10114, severity>=warning …")
         self.setClearButtonEnabled(True)
         self.setAccessibleName("Filter the log")
+        self.setToolTip(_HINT)
         self.setMinimumWidth(200)
         self._count.setProperty("tone", "muted")
         self._count.setAccessibleName("Rows that match")
@@ -233,7 +235,7 @@ class FilterEdit(QLineEdit):
         self._count.move(
             self.width() - _CLEAR_BUTTON - self._count.width(), (self.height() - self._count.height()) // 2
         )
-        self.setTextMargins(0, 0, self._count.width() + 6 if is_shown else 0, 0)
+        self.setTextMargins(0, 0, self._count.width() + 12 if is_shown else 0, 0)
 
     # keys
 

@@ -213,7 +213,10 @@ class LogView(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addLayout(row)
-        rows.addWidget(self.bar.saved)
+        chips = QHBoxLayout()
+        chips.setContentsMargins(8, 0, 8, 0)
+        chips.addWidget(self.bar.saved)
+        rows.addLayout(chips)
         return bar
 
     # Qt overrides

@@ -37,7 +37,7 @@ class SavedChips(QWidget):
         self._filters: tuple[SavedFilter, ...] = ()
         self._chips: list[QToolButton] = []
         self._row = FlowLayout(self, gap=4)
-        self._row.setContentsMargins(8, 0, 8, 4)
+        self.setContentsMargins(0, 0, 0, 4)
         self.setAccessibleName("Saved filters")
         self.hide()
 
