@@ -128,11 +128,12 @@ class HttpLink:
     async def _made(self) -> httpx.AsyncClient:
         """Importing httpx and reading certificates blocks for long enough to be seen, so both happen in threads."""
         async with self._making:
-            if self._is_closed:
+            client = self._client or await self._make()
+            if self._is_closed:  # it may have been closed meanwhile, and nobody would close what comes after
+                await client.aclose()
                 raise NothingDone(FailureKind.NOT_SENT, "the connection was closed")
-            if self._client is None:
-                self._client = await self._make()
-            return self._client
+            self._client = client
+            return client
 
     async def _make(self) -> httpx.AsyncClient:
         await asyncio.to_thread(_import_httpx)

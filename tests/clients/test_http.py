@@ -333,3 +333,15 @@ async def test_what_cannot_be_written_is_not_sent() -> None:
         asked = Call(TEST if isinstance(client, EnablexClient) else ROOMS)
         assert (await failure_of(client, asked)).kind is FailureKind.NOT_SENT
         assert client.prepare(asked) == b""
+
+
+async def test_a_call_that_is_still_making_its_pool_when_the_client_closes_leaves_no_pool_behind() -> None:
+    async with listening(answering(http(b'{"result":0}'))) as peer:
+        client = enablex(peer.port)
+        task = asyncio.get_running_loop().create_task(client.send(rooms()))
+        await until(lambda: client.depth == 1)
+        await client.close()
+        with pytest.raises(ClientError) as caught:
+            await task
+        assert (caught.value.kind, caught.value.may_have_been_done) == (FailureKind.NOT_SENT, False)
+        assert peer.connections == 0
