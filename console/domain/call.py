@@ -26,7 +26,7 @@ class Call:
     """The values failed the check and the operator sent them all the same."""
     id: int = 0
     """Given by the runner when it takes the call: unique within a run of the program, 1 … 2147483647; 0 before.
-    The recorder's REQUESTID (uptivity.md §2)."""
+    The recorder's REQUESTID."""
     taken_s: float = 0.0
     """When the runner took it, in epoch seconds; 0 before. What became known later may be this call's own doing."""
     attempt: int = 1
