@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from itertools import islice
 from pathlib import Path
 
 from console.cli.exit_codes import ExitCode, Misuse
@@ -14,7 +13,7 @@ from console.cli.terminal import Terminal
 from console.journal.entry import Entry
 from console.journal.filter.language import Expression
 from console.journal.filter.masks import RunsAway
-from console.journal.filter.over_file import SLICE_ROWS, among
+from console.journal.filter.over_file import among, slices
 from console.journal.session import NotASession, Session, open_session
 
 LOOK_S = 0.2
@@ -52,12 +51,12 @@ class Reading:
 
     def read_on(self) -> None:
         """Write the pending rows that are settled by now, then the new ones, as far as they match."""
-        self._show([entry for number in sorted(self._pending) if (entry := self._settled(number)) is not None])
-        rows = self._session.entries(self._next)
-        while stretch := list(islice(rows, SLICE_ROWS)):
-            self._next = stretch[-1].id + 1
-            self._pending.update(entry.id for entry in stretch if entry.is_pending)
-            self._show(stretch)
+        settled = [entry for number in sorted(self._pending) if (entry := self._settled(number)) is not None]
+        self._write(among(settled, self._wanted))
+        for found in slices(self._session, self._wanted, self._next):
+            self._next = found.through + 1
+            self._pending.update(found.pending)
+            self._write(found.entries)
 
     def _settled(self, number: int) -> Entry | None:
         """Return a row that was pending and is no more."""
@@ -67,8 +66,8 @@ class Reading:
         self._pending.discard(number)
         return entry
 
-    def _show(self, entries: list[Entry]) -> None:
-        for entry in among(entries, self._wanted):
+    def _write(self, entries: list[Entry]) -> None:
+        for entry in entries:
             self._terminal.record(entry_document(entry))
             self._terminal.say(timed_line(self._terminal, entry))
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from console.domain.command import System
 from console.domain.outcome import Severity
 from console.journal.entry import Entry, EntryKind, Flag
+
+if TYPE_CHECKING:
+    from console.journal.pieces import Piece
 
 DEFAULT_LIMIT = 1_000_000
 """Rows kept in memory."""
@@ -95,6 +98,15 @@ class Texts:
         self._numbers[text] = number
         return number
 
+    def numbers(self, texts: Sequence[str]) -> list[int]:
+        """Return the numbers of many different texts at once."""
+        new = [text for text in texts if text not in self._numbers]
+        given = range(self._next, self._next + len(new))
+        self._next += len(new)
+        self._texts.update(zip(given, new, strict=True))
+        self._numbers.update(zip(new, given, strict=True))
+        return list(map(self._numbers.__getitem__, texts))
+
     def find(self, text: str) -> int | None:
         """Return the number of a text that has been seen, else None; filters compare numbers."""
         return self._numbers.get(text)
@@ -159,7 +171,7 @@ class Block:
         """Write a row's summary into the blob, replacing the one it had."""
         self._unsettled.pop(index, None)
         lowered = text.lower()
-        runs = _capital_runs(text, lowered)
+        runs = capital_runs(text, lowered)
         if runs is None:
             self._exact[index] = text
             runs = b""
@@ -172,6 +184,17 @@ class Block:
         blob += stored
         blob += runs
         blob += bytes((_DIGIT | index >> 12 & 63, _DIGIT | index >> 6 & 63, _DIGIT | index & 63, 10))
+
+    def adopt(self, piece: Piece) -> None:
+        """Append the summaries of rows whose other columns have been appended."""
+        start = len(self.blob)
+        self.offset.extend(map(start.__add__, piece.strides))
+        self.length.extend(piece.lengths)
+        self.blob += piece.blob
+        self._exact.update((piece.index + place, text) for place, text in piece.exact.items())
+        for place, text in piece.unsettled.items():
+            self.offset[piece.index + place], self.length[piece.index + place] = UNSETTLED, 0
+            self.hold(piece.index + place, text)
 
     def summary(self, index: int) -> str:
         """Return a row's summary in its original spelling."""
@@ -282,6 +305,33 @@ class Columns:
         self._next = entry + 1
         return entry
 
+    def extend(self, piece: Piece) -> None:
+        """Take over rows that were prepared elsewhere; the oldest block leaves when there is no room."""
+        block = self._blocks[-1]
+        if len(block.time_us) >= self._block_size:
+            block = self._next_block()
+        if piece.index != len(block.time_us) or piece.index + len(piece) > self._block_size:
+            raise ValueError(f"Rows made for place {piece.index} of a block do not go on from {len(block.time_us)}.")
+        for name, numbers in piece.plain.items():
+            getattr(block, name).extend(numbers)
+        places, commands = piece.commands
+        block.command.extend(_renumbered(places, [self._command_number(*command) for command in commands]))
+        places, environments = piece.texts["environment"]
+        numbers_of = [min(self.environments.number(name), 0xFFFF) for name in environments]
+        block.environment.extend(_renumbered(places, numbers_of))
+        for name, texts in (("target", self.targets), ("label", self.labels)):
+            places, known = piece.texts[name]
+            getattr(block, name).extend(_renumbered(places, texts.numbers(known)))
+        places, codes = piece.codes
+        block.code.extend(_renumbered(places, list(map(self.code_number, codes))))
+        block.adopt(piece)
+        self._next += len(piece)
+
+    @property
+    def block_size(self) -> int:
+        """Rows in a block."""
+        return self._block_size
+
     def settle(self, entry: int, settled: Settlement) -> bool:
         """Enter how a row's call ended; False when the row has left memory already."""
         found = self.place(entry)
@@ -387,20 +437,26 @@ class Columns:
             self.titles = {number: title for number, title in self.titles.items() if number in used or number == 0}
 
 
+def _renumbered(places: Iterable[int], numbers: Sequence[int]) -> Iterator[int]:
+    """Say by numbers what was said by places in a list."""
+    return map(numbers.__getitem__, places)
+
+
 def one_line(text: str) -> str:
     """Return a text without line breaks and of bounded length, as summaries are kept."""
     line = " ".join(text.split())
     return line if len(line) <= LONGEST_SUMMARY else line[: LONGEST_SUMMARY - 1] + "…"
 
 
-def _capital_runs(text: str, lowered: str) -> bytes | None:
+def capital_runs(text: str, lowered: str) -> bytes | None:
     """Say where a text's capitals are, as pairs of skipped and raised characters; None when that cannot be said."""
-    if not text.isascii() and _with_capitals(lowered, _runs(text)) != text:
+    if not text.isascii() and _with_capitals(lowered, runs_of(text)) != text:
         return None
-    return _runs(text)
+    return runs_of(text)
 
 
-def _runs(text: str) -> bytes:
+def runs_of(text: str) -> bytes:
+    """Return where a text's capitals are, as pairs of skipped and raised characters."""
     found = bytearray()
     done = 0
     for match in _CAPITALS.finditer(text):

@@ -26,6 +26,9 @@ APPLICATION_ID = 0x4355454C
 
 SCHEMA_VERSION = 2
 
+PATIENCE_S = 5.0
+"""How long a writer waits for another one's commit."""
+
 Cell: TypeAlias = int | float | str | bytes | None
 
 SCHEMA = """
@@ -126,6 +129,7 @@ SELECT_DETAIL = (
     "SELECT entry, transport, call, request, reply, facts, verdict, failure, timing, removed FROM detail WHERE entry=?"
 )
 
+_KIND_WORDS = {kind: kind.word for kind in EntryKind}
 _KEPT_FLAGS = (Flag.REDACTED | Flag.BOOKMARKED).value
 """Flags that may have been set since a call was announced, and stay when it ends."""
 
@@ -174,6 +178,29 @@ class Record:
     bookmark: Bookmark | None = None
     """None when the bookmark stays as it is."""
 
+    @property
+    def byte_count(self) -> int:
+        """Bytes of request and reply that are held here."""
+        sent, received = (self.detail[3], self.detail[4]) if self.detail is not None else (None, None)
+        answer = self.settled_detail[0] if self.settled_detail is not None else None
+        return len(_bytes(sent)) + len(_bytes(received)) + len(_bytes(answer))
+
+    def leave_out(self, why: str) -> None:
+        """Let go of request and reply and say so among the row's oddities."""
+        if self.settled_detail is not None:
+            _, facts, *rest = self.settled_detail
+            self.settled_detail = (None, _with_oddity(facts, why), *rest)
+        if self.detail is not None:
+            self.detail[3] = self.detail[4] = None
+            self.detail[5] = _with_oddity(self.detail[5], why)
+
+    def mark(self, bookmark: Bookmark) -> None:
+        """Enter another bookmark, and its flag where the row is at hand."""
+        self.bookmark = bookmark
+        if self.entry is not None:
+            flags = _number(self.entry[12]) & ~Flag.BOOKMARKED
+            self.entry[12] = flags if bookmark.note is None else flags | Flag.BOOKMARKED.value
+
     def merge(self) -> None:
         """Enter how the call ended into the row when neither is in the file yet."""
         if self.settled_entry is not None and self.entry is not None and self.detail is not None:
@@ -191,7 +218,7 @@ class SessionFile:
 
     def __init__(self, path: Path, facts: Mapping[str, str]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(path, isolation_level=None, timeout=5.0)
+        self._connection = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE_S)
         try:
             for pragma in PRAGMAS:
                 self._connection.execute(pragma)
@@ -396,12 +423,21 @@ def read_links(connection: sqlite3.Connection, entry: int) -> tuple[Link, ...]:
 
 def entry_cells(entry: int, row: Row) -> list[Cell]:
     """Return the cells of a row."""
-    system = "" if row.system is None else row.system.value
     return [
-        *(entry, row.time_us, row.kind.word, system),
-        *(_storable(text) for text in (row.command, row.title, row.environment, row.target)),
-        *(None if row.severity is None else int(row.severity), _code(row.code), _storable(row.label), row.duration_us),
-        *(int(row.flags), _storable(one_line(row.summary))),
+        entry,
+        row.time_us,
+        _KIND_WORDS[row.kind],
+        "" if row.system is None else row.system.value,
+        _storable(row.command),
+        _storable(row.title),
+        _storable(row.environment),
+        _storable(row.target),
+        None if row.severity is None else int(row.severity),
+        None if row.code is None else _code(row.code),
+        _storable(row.label),
+        row.duration_us,
+        int(row.flags),
+        _storable(one_line(row.summary)),
     ]
 
 
@@ -430,6 +466,13 @@ def _code(code: int | str | None) -> Cell:
 
 def _number(cell: Cell) -> int:
     return cell if isinstance(cell, int) else int(str(cell))
+
+
+def _with_oddity(facts: Cell, oddity: str) -> str:
+    form = dict(forms.read(_text(facts)))
+    known = form.get("oddities")
+    form["oddities"] = [*(known if isinstance(known, list) else ()), oddity]
+    return forms.write(form)
 
 
 def _text(cell: Cell) -> str | None:

@@ -24,13 +24,19 @@ from console.journal.entry import Changed, Detail, Entry, EntryKind, FileState, 
 from console.journal.forms import IllFormedDetail
 from console.journal.naming import SUFFIX, free_path
 from console.journal.redact import Redactor
-from console.journal.writer import Announced, Happened, Look, Report, Settled, Sync, Writer
+from console.journal.rows import NotBookmarked
+from console.journal.writer import Announced, Happened, Look, Marked, Report, Settled, Sync, TryAgain, Writer
 
 SCANNED_AT_ONCE = 256 * 1024
 """Largest answer in bytes that is looked through for secrets in the loop's thread when it could not be parsed."""
 
 DETAILS_KEPT = 32
 """Opened rows that stay in memory."""
+
+# Plain numbers, because events come by the thousand and arithmetic on IntFlag takes a microsecond a step.
+_EVENT = Flag.EVENT.value
+_SIMULATED = Flag.SIMULATED.value
+_ODDITY = Flag.ODDITY.value
 
 Listener = Callable[[Changed], None]
 """Told at once about every change, in the loop's thread."""
@@ -53,7 +59,12 @@ class Journal:
         self._announced: dict[int, tuple[int, str]] = {}
         self._waiters: dict[int, asyncio.Future[None]] = {}
         self._details: OrderedDict[int, Detail] = OrderedDict()
+        self._notes: dict[int, str] = {}
         self._stored = 0
+        self._given_up = 0
+        self._lost_rows = 0
+        self.retry_in_s = 0.0
+        """While the file cannot be written: how long after the last attempt the next one follows."""
         self._synced_through = 0
         self._sync_asked_through = 0
         self._loop = asyncio.get_running_loop()
@@ -82,6 +93,11 @@ class Journal:
     def stored(self) -> int:
         """Rows that are in the file."""
         return self._stored
+
+    @property
+    def given_up(self) -> int:
+        """Rows that will never be in the file, because too many waited while it could not be written."""
+        return self._given_up
 
     @property
     def in_memory(self) -> int:
@@ -157,16 +173,21 @@ class Journal:
 
         What came over the event stream as the answer to our subscription is no event: `answer` tells what it means.
         """
-        flags = Flag.EVENT.value | (Flag.SIMULATED.value if simulated else 0)
-        row = _said(EntryKind.EVENT, self._redactor.text(summary.event_line(event, self._redactor.is_secret)))
-        row = row._replace(
+        target = summary.target_of_event(event)
+        row = Row(
+            time_us=_now_us(),
+            kind=EntryKind.EVENT,
             system=System.UPTIVITY,
             command=event.type,
             title=event.type,
             environment=environment,
-            target=summary.target_of_event(event),
+            target=target,
             severity=Severity.NOTICE if event.oddities else Severity.OK,
-            flags=flags | (Flag.ODDITY.value if event.oddities else 0),
+            code=None,
+            label="",
+            duration_us=None,
+            flags=_EVENT | (_SIMULATED if simulated else 0) | (_ODDITY if event.oddities else 0),
+            summary=self._redactor.text(summary.event_line(event, target, self._redactor.is_secret)),
         )
         if answer is not None:
             row = summary.subscription_answer(row, answer)
@@ -184,6 +205,35 @@ class Journal:
         """Take something the console itself has to say; returns the row's id."""
         row = _said(EntryKind.NOTE, self._redactor.text(sentence))
         return self._happen(row._replace(title="Note", severity=severity))
+
+    def note_on(self, entry: int) -> str | None:
+        """Return the note of a row's bookmark, which may be empty; None when it has no bookmark."""
+        return self._notes.get(entry)
+
+    async def bookmark(self, entry: int, note: str | None) -> None:
+        """Place or change a row's bookmark, or take it away (None); raises NotBookmarked for a row that is none."""
+        columns = self.columns
+        if self.file_state is FileState.CLOSED or not 0 < entry <= self.received:
+            raise NotBookmarked(f"There is no row {entry} to be bookmarked.")
+        clean = None if note is None else self._redactor.text(note)
+        flags, target = self._announced.get(entry, (0, ""))
+        if clean is None:
+            self._notes.pop(entry, None)
+            columns.lower_flag(entry, Flag.BOOKMARKED)
+            flags &= ~Flag.BOOKMARKED.value
+        else:
+            self._notes[entry] = clean
+            columns.raise_flag(entry, Flag.BOOKMARKED)
+            flags |= Flag.BOOKMARKED.value
+        if entry in self._announced:
+            self._announced[entry] = (flags, target)
+        self._details.pop(entry, None)
+        self._writer.put(Marked(entry, clean))
+        self._tell(Changed(0, 0, (entry,)))
+
+    def try_again(self) -> None:
+        """Try a failing file now instead of after the usual pause."""
+        self._writer.put(TryAgain(), urgent=True)
 
     async def on_disk(self, entry: int) -> None:
         """Return when a row is on the disk itself, or at once when the file cannot be written: calls go on."""
@@ -290,6 +340,8 @@ class Journal:
 
     def _on_written(self, report: Report) -> None:
         self._stored = report.stored
+        newly_given_up, self._given_up = report.given_up - self._given_up, report.given_up
+        self._lost_rows += newly_given_up
         flagged = tuple(entry for entry in report.redacted if self._mark_redacted(entry))
         if report.problem:
             self._fail(report)
@@ -297,7 +349,7 @@ class Journal:
             self._synced_through = max(self._synced_through, report.synced_through)
             self._release(self._synced_through)
             if self.file_state is FileState.FAILING and not report.waiting:
-                self._recover()
+                self._recover(report)
         self._tell(Changed(0, 0, flagged))
 
     def _mark_redacted(self, entry: int) -> bool:
@@ -311,6 +363,7 @@ class Journal:
         if is_new:
             self.file_state = FileState.FAILING
         self.file_problem = report.problem
+        self.retry_in_s = report.retry_in_s
         self._release(self.received)
         if is_new:
             self.note(
@@ -319,10 +372,16 @@ class Journal:
                 Severity.ERROR,
             )
 
-    def _recover(self) -> None:
+    def _recover(self, report: Report) -> None:
         self.file_state = FileState.WRITING
         self.file_problem = ""
-        self.note("The session file can be written again; every row that waited is in it.")
+        lost, self._lost_rows = self._lost_rows, 0
+        said = "The session file can be written again; every row that waited is in it."
+        if lost:
+            said = f"{said} Too many waited: {lost:,} further rows are missing in the file for good."
+        if report.left_out:
+            said = f"{said} Request and reply of {report.left_out:,} rows were too large to wait and are missing."
+        self.note(said, Severity.ERROR if lost or report.left_out else Severity.NOTICE)
 
     def _release(self, through: int) -> None:
         for entry in [entry for entry in self._waiters if entry <= through]:

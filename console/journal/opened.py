@@ -1,23 +1,28 @@
-"""A session file opened for looking: its rows stream into columns of their own, and nothing is ever entered."""
+"""A session file opened for looking: its rows stream into columns of their own. Only bookmarks are ever entered."""
 
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from array import array
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from console.journal.columns import DEFAULT_LIMIT, Columns, Row
-from console.journal.entry import Changed, Detail, Entry, FileState
+from console.journal.columns import DEFAULT_LIMIT, Columns
+from console.journal.entry import Changed, Detail, Entry, FileState, Flag
+from console.journal.file import Bookmark, Record, SessionFile
+from console.journal.pieces import Piece, Pieces
+from console.journal.rows import NotBookmarked
 from console.journal.session import Session, open_session
 
 T = TypeVar("T")
 
-BATCH = 500
-"""Rows taken over at a time; between two batches the window has its turn."""
+PIECES_AT_ONCE = 8
+"""Pieces taken over at a time, which costs some milliseconds; between two times the window has its turn."""
 
 
 class OpenedSession:
@@ -30,11 +35,16 @@ class OpenedSession:
         self.path = session.path
         self.columns = Columns(limit)
         self.file_state = FileState.CLOSED
+        self.file_problem = ""
+        self.is_loaded = False
+        """Whether every row has been taken over."""
         self._session = session
         self._thread = thread
         self._listeners: list[Callable[[Changed], None]] = []
         self._numbers = array("q")
         """The number in the file of each row here; they differ behind a damaged stretch."""
+        self._notes: dict[int, str] = {}
+        """Notes of the bookmarks by the number in the file."""
 
     @classmethod
     async def open(cls, path: Path, limit: int = DEFAULT_LIMIT) -> OpenedSession:
@@ -62,37 +72,99 @@ class OpenedSession:
         """The same: what was loaded is in the file."""
         return self.columns.last
 
+    @property
+    def given_up(self) -> int:
+        """None: what was loaded is in the file."""
+        return 0
+
+    async def facts(self) -> dict[str, str]:
+        """Return what the file says of itself: program, version, start, end, platform."""
+        return await self._ask(lambda: self._session.facts)
+
+    async def count(self) -> int:
+        """Return how many rows the file holds, as far as that can be told."""
+        return await self._ask(self._session.count)
+
     async def load(self) -> None:
         """Take over every row of the file; cancelling keeps what has been loaded."""
-        entries = self._session.entries()
-        while rows := await self._ask(lambda: _take(entries)):
-            first = self.columns.last + 1
-            dropped_before = self.columns.first
-            for number, row in rows:
-                self._numbers.append(number)
-                self.columns.append(row)
-            self._tell(Changed(first, len(rows), (), self.columns.first - dropped_before))
+        self._notes = await self._ask(self._session.bookmarks)
+        pieces = Pieces(self._session, self.columns.block_size)
+        while several := await self._ask(lambda: _several(pieces)):
+            first, oldest = self.columns.last + 1, self.columns.first
+            for piece in several:
+                self.columns.extend(piece)
+                self._numbers.extend(piece.numbers)
+            self._tell(Changed(first, self.columns.last + 1 - first, (), self.columns.first - oldest))
+        self.is_loaded = True
 
     def entry(self, entry: int) -> Entry | None:
         """Return a row in memory as shown."""
         return self.columns.entry(entry)
 
+    def number(self, entry: int) -> int | None:
+        """Return the number in the file of a row here; None for a row that is not here."""
+        return self._numbers[entry - 1] if 0 < entry <= len(self._numbers) else None
+
+    def entry_of(self, number: int) -> int | None:
+        """Return the row here that has this number in the file."""
+        place = bisect_left(self._numbers, number)
+        return place + 1 if place < len(self._numbers) and self._numbers[place] == number else None
+
+    def note_on(self, entry: int) -> str | None:
+        """Return the note of a row's bookmark; None when it has none."""
+        number = self.number(entry)
+        return None if number is None else self._notes.get(number)
+
+    async def bookmark(self, entry: int, note: str | None) -> None:
+        """Place, change or take away a bookmark, in the file itself; raises NotBookmarked when that cannot be."""
+        number = self.number(entry)
+        if number is None:
+            raise NotBookmarked(f"Row {entry} is not in {self.path.name}.")
+        await self._ask(lambda: self._write_bookmark(number, note))
+        if note is None:
+            self._notes.pop(number, None)
+            self.columns.lower_flag(entry, Flag.BOOKMARKED)
+        else:
+            self._notes[number] = note
+            self.columns.raise_flag(entry, Flag.BOOKMARKED)
+        self._tell(Changed(0, 0, (entry,)))
+
     def subscribe(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
         """Tell a listener about rows as they are loaded; returns what ends that."""
         self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
 
     async def detail(self, entry: int) -> Detail | None:
         """Return everything kept of a row."""
-        if not 0 < entry <= len(self._numbers):
-            return None
-        number = self._numbers[entry - 1]
-        return await self._ask(lambda: self._session.detail(number))
+        number = self.number(entry)
+        return None if number is None else await self._ask(lambda: self._session.detail(number))
 
     async def close(self) -> None:
         """Close the file and end its thread."""
         await self._ask(self._session.close)
         self._thread.shutdown(wait=False)
+
+    def _write_bookmark(self, number: int, note: str | None) -> None:
+        """Write through a connection that lives no longer than this; in the thread of the file."""
+        if self._session.problems:
+            raise NotBookmarked(f"{self.path.name} is not written to: {self._session.problems[0]}")
+        try:
+            file = SessionFile(self.path, {})
+            try:
+                file.write({number: Record(bookmark=Bookmark(note))}, sync=False)
+            finally:
+                file.close()
+            self._session.reopen()
+        except (sqlite3.Error, OSError) as error:
+            raise NotBookmarked(
+                f"The bookmark could not be written to {self.path.name} ({error}). Check whether the file and its"
+                " folder may be written, or save the session under another name and bookmark rows there."
+            ) from error
 
     async def _ask(self, question: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, question)
@@ -102,23 +174,5 @@ class OpenedSession:
             listener(change)
 
 
-def _take(entries: Iterator[Entry]) -> list[tuple[int, Row]]:
-    return [(entry.id, _row(entry)) for entry in islice(entries, BATCH)]
-
-
-def _row(entry: Entry) -> Row:
-    return Row(
-        time_us=entry.time_us,
-        kind=entry.kind,
-        system=entry.system,
-        command=entry.command,
-        title=entry.title,
-        environment=entry.environment,
-        target=entry.target,
-        severity=entry.severity,
-        code=entry.code,
-        label=entry.label,
-        duration_us=entry.duration_us,
-        flags=entry.flags,
-        summary=entry.summary,
-    )
+def _several(pieces: Pieces) -> list[Piece]:
+    return list(islice(iter(pieces.next, None), PIECES_AT_ONCE))

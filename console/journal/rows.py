@@ -10,6 +10,10 @@ from console.journal.columns import Columns
 from console.journal.entry import Changed, Detail, Entry, FileState
 
 
+class NotBookmarked(Exception):
+    """A bookmark could not be placed, changed or taken away; the message says why and what to do."""
+
+
 class Rows(Protocol):
     """Rows in memory with their details on demand; `Journal` and `OpenedSession` are such."""
 
@@ -38,12 +42,30 @@ class Rows(Protocol):
         """How the file fares."""
         ...
 
+    @property
+    def given_up(self) -> int:
+        """Rows that will never be in the file, because too many waited while it could not be written."""
+        ...
+
+    @property
+    def file_problem(self) -> str:
+        """Why the file cannot be written; empty while it can, or need not."""
+        ...
+
     def entry(self, entry: int) -> Entry | None:
         """Return a row in memory as shown."""
         ...
 
     def subscribe(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
         """Tell a listener about every change from now on; returns what ends that."""
+        ...
+
+    def note_on(self, entry: int) -> str | None:
+        """Return the note of a row's bookmark, which may be empty; None when it has no bookmark."""
+        ...
+
+    async def bookmark(self, entry: int, note: str | None) -> None:
+        """Place or change a row's bookmark, or take it away (None); raises NotBookmarked when that cannot be."""
         ...
 
     async def detail(self, entry: int) -> Detail | None:

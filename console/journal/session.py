@@ -7,7 +7,9 @@ refused with `NotASession`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from operator import lt
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
@@ -77,18 +79,32 @@ class Session:
 
     def entries(self, first: int = 1) -> Iterator[Entry]:
         """Yield the rows from this number on. What a damaged file does not give is skipped and said in `problems`."""
+        for rows in self.batches(first):
+            for cells in rows:
+                entry = self.read(cells)
+                if entry is not None:
+                    yield entry
+
+    def read(self, cells: Sequence[Cell]) -> Entry | None:
+        """Return the row that these cells are; None, with a word in `problems`, when they cannot be understood."""
+        try:
+            return entry_of(cells)
+        except (KeyError, ValueError) as problem:
+            self._say(f"Row {cells[0]!r} holds something unknown to this version ({problem}) and was left out.")
+            return None
+
+    def batches(self, first: int = 1, size: int = BATCH) -> Iterator[list[_Cells]]:
+        """Yield the cells of the rows from this number on, at most `size` rows at a time and past damaged stretches."""
         wanted, hole = first, 0
         while True:
-            rows, error = self._batch(wanted)
+            rows, error = self._batch(wanted, size)
             if hole and (rows or error is None):
                 self._say_hole(wanted - hole, rows)
                 hole = 0
-            for cells in rows:
-                wanted = int(str(cells[0])) + 1
-                entry = self._entry(cells)
-                if entry is not None:
-                    yield entry
-            if error is None and len(rows) < BATCH:
+            if rows:
+                wanted = int(str(rows[-1][0])) + 1
+                yield rows
+            if error is None and len(rows) < size:
                 return
             if error is not None:
                 step = max(1, hole)
@@ -120,16 +136,35 @@ class Session:
             self._say(f"The bookmarks are damaged and cannot be read ({error}).")
             return {}
 
+    def reopen(self) -> None:
+        """See what was written to the file since it was opened."""
+        self._connection.close()
+        self._connection = _connect(self.path, self.problems)
+
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
 
-    def _batch(self, first: int) -> tuple[list[_Cells], sqlite3.DatabaseError | None]:
+    def _batch(self, first: int, size: int) -> tuple[list[_Cells], sqlite3.DatabaseError | None]:
         """Return rows from this number on, and the error that ended them early."""
+        query = f"{SELECT_ENTRY} WHERE id >= ? ORDER BY id LIMIT ?"
+        try:
+            rows = self._connection.execute(query, (first, size)).fetchall()
+            numbers = [first - 1, *(cells[0] for cells in rows)]
+            if all(map(lt, numbers, islice(numbers, 1, None))):
+                return rows, None
+        except (sqlite3.DatabaseError, TypeError):
+            # One damaged row spoils all that are asked for at once; one after the other, those before it can be had.
+            pass
+        return self._rows_before_damage(query, first, size)
+
+    def _rows_before_damage(
+        self, query: str, first: int, size: int
+    ) -> tuple[list[_Cells], sqlite3.DatabaseError | None]:
         rows: list[_Cells] = []
         wanted = first
         try:
-            for cells in self._connection.execute(f"{SELECT_ENTRY} WHERE id >= ? ORDER BY id LIMIT ?", (first, BATCH)):
+            for cells in self._connection.execute(query, (first, size)):
                 if not isinstance(cells[0], int) or cells[0] < wanted:
                     # A damaged tree leads to wrong pages; without this check reading would go in circles.
                     return rows, sqlite3.DatabaseError("rows are out of order")
@@ -138,13 +173,6 @@ class Session:
         except sqlite3.DatabaseError as error:
             return rows, error
         return rows, None
-
-    def _entry(self, cells: _Cells) -> Entry | None:
-        try:
-            return entry_of(cells)
-        except (KeyError, ValueError) as problem:
-            self._say(f"Row {cells[0]!r} holds something unknown to this version ({problem}) and was left out.")
-            return None
 
     def _say_hole(self, first: int, rows: list[_Cells]) -> None:
         if rows:

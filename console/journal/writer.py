@@ -16,7 +16,6 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, assert_never
 
@@ -29,6 +28,7 @@ from console.journal import forms
 from console.journal.columns import Row, Settlement
 from console.journal.entry import Detail, Flag
 from console.journal.redact import Redacted, Redactor
+from console.journal.waiting import Waiting
 
 if TYPE_CHECKING:
     from console.journal.file import Cell, Record, SessionFile
@@ -72,6 +72,17 @@ class Happened(NamedTuple):
     """What it means, when it is the answer to our subscription."""
 
 
+class Marked(NamedTuple):
+    """A row's bookmark was placed, changed or, without a note, taken away."""
+
+    entry: int
+    note: str | None
+
+
+class TryAgain(NamedTuple):
+    """Wish not to wait any longer before a failing file is tried again."""
+
+
 class Sync(NamedTuple):
     """Wish for a row to be on the disk itself."""
 
@@ -85,7 +96,7 @@ class Look(NamedTuple):
     answer: Callable[[Detail | forms.IllFormedDetail | None], None]
 
 
-Item: TypeAlias = Announced | Settled | Happened | Sync | Look
+Item: TypeAlias = Announced | Settled | Happened | Marked | Sync | TryAgain | Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,12 @@ class Report:
     """Why the file cannot be written; empty when it can."""
     waiting: int = 0
     """Rows that wait to be written."""
+    given_up: int = 0
+    """Rows that were too many to wait and will never be in the file."""
+    left_out: int = 0
+    """Rows that wait, or have waited, without their bytes because those were too many; told once, with a success."""
+    retry_in_s: float = 0.0
+    """How long until writing is tried again."""
 
 
 class Writer:
@@ -124,7 +141,7 @@ class Writer:
         self._urgent = threading.Event()
         self._is_ending = False
         self._file: SessionFile | None = None
-        self._records: dict[int, Record] = {}
+        self._waiting = Waiting()
         self._looks: list[Look] = []
         self._redacted: list[int] = []
         self._sync_wanted = False
@@ -176,6 +193,7 @@ class Writer:
             self._work()
         self._retry_at = 0.0
         self._work()
+        self._say_ended()
         self._drop_file()
 
     def _work(self) -> None:
@@ -191,7 +209,11 @@ class Writer:
 
     @property
     def _has_work(self) -> bool:
-        return bool(self._records) or self._sync_wanted
+        return bool(self._waiting) or self._sync_wanted
+
+    @property
+    def _is_failing(self) -> bool:
+        return self._failures > 0
 
     def _take(self) -> None:
         """Turn at most one commit's worth of what was handed over into records."""
@@ -199,11 +221,15 @@ class Writer:
             item = self._items.popleft()
             match item:
                 case Announced():
-                    self._records[item.entry] = self._announced(item)
+                    self._waiting.add(item.entry, self._announced(item), is_bounded=self._is_failing)
                 case Settled():
                     self._settle(item)
                 case Happened():
-                    self._records[item.entry] = self._happened(item)
+                    self._waiting.add(item.entry, self._happened(item), is_bounded=self._is_failing)
+                case Marked():
+                    self._mark(item)
+                case TryAgain():
+                    self._retry_at = 0.0
                 case Sync():
                     self._sync_wanted = True
                 case Look():
@@ -213,12 +239,12 @@ class Writer:
 
     def _write_waiting(self) -> None:
         while self._has_work and time.monotonic() >= self._retry_at:
-            chunk = dict(islice(self._records.items(), ROWS_PER_COMMIT))
-            problem = self._write(chunk)
+            problem = self._write(self._waiting.oldest(ROWS_PER_COMMIT))
             if problem:
                 self._failures += 1
-                self._retry_at = time.monotonic() + RETRY_DELAYS_S[min(self._failures, len(RETRY_DELAYS_S)) - 1]
-                self._tell(Report(self._stored, 0, self._redacted_now(), problem, len(self._records)))
+                delay_s = RETRY_DELAYS_S[min(self._failures, len(RETRY_DELAYS_S)) - 1]
+                self._retry_at = time.monotonic() + delay_s
+                self._tell(self._report_now(problem=problem, left_out=self._waiting.left_out, retry_in_s=delay_s))
                 return
 
     def _write(self, chunk: Mapping[int, Record]) -> str:
@@ -232,12 +258,28 @@ class Writer:
             self._drop_file()
             return str(error)
         for entry in chunk:
-            del self._records[entry]
+            self._waiting.drop(entry)
         self._stored += sum(record.entry is not None for record in chunk.values())
         self._highest = max(self._highest, *chunk) if chunk else self._highest
         self._failures, self._sync_wanted = 0, False
-        self._tell(Report(self._stored, self._highest if sync else 0, self._redacted_now(), waiting=len(self._records)))
+        left_out = self._waiting.left_out if self._waiting else self._waiting.forget_losses()
+        self._tell(self._report_now(synced_through=self._highest if sync else 0, left_out=left_out))
         return ""
+
+    def _report_now(
+        self, *, synced_through: int = 0, problem: str = "", left_out: int = 0, retry_in_s: float = 0.0
+    ) -> Report:
+        redacted, self._redacted = tuple(self._redacted), []
+        return Report(
+            self._stored,
+            synced_through,
+            redacted,
+            problem,
+            len(self._waiting),
+            self._waiting.given_up,
+            left_out,
+            retry_in_s,
+        )
 
     def _opened(self) -> SessionFile:
         if self._file is None:
@@ -245,6 +287,20 @@ class Writer:
 
             self._file = SessionFile(self._path, _facts_of_session())
         return self._file
+
+    def _say_ended(self) -> None:
+        """Mark the file as closed in good order; a run without a row leaves no file."""
+        from sqlite3 import Error
+
+        try:
+            if self._file is None and not self._stored and not self._has_work:
+                if self._path.exists() and self._path.stat().st_size == 0:
+                    self._path.unlink()
+            elif not self._has_work:
+                self._opened().state("ended", _now())
+        except (Error, OSError):
+            # Without the mark the file is offered as one that may lack its last rows, which it then may.
+            return
 
     def _drop_file(self) -> None:
         """Close the file, at the end or after an error, so that the next attempt opens it anew."""
@@ -268,7 +324,7 @@ class Writer:
 
         from console.journal.file import Record, detail_of
 
-        waiting = self._records.get(entry)
+        waiting = self._waiting.get(entry)
         try:
             stored = self._opened().cells(entry)
             links = self._opened().links(entry)
@@ -278,8 +334,11 @@ class Writer:
         if whole is None:
             return None
         if waiting is not None and waiting is not whole:
+            bookmark = waiting.bookmark or whole.bookmark
             whole = Record(whole.entry, whole.detail, None, waiting.settled_entry, waiting.settled_detail)
             whole.merge()
+            if bookmark is not None:
+                whole.mark(bookmark)
         try:
             return detail_of(whole, links)
         except forms.IllFormedDetail as problem:
@@ -318,9 +377,11 @@ class Writer:
         return Record(cells, detail)
 
     def _settle(self, item: Settled) -> None:
-        from console.journal.file import Record, settled_cells
+        from console.journal.file import settled_cells
 
-        record = self._records.setdefault(item.entry, Record())
+        record = self._waiting.of(item.entry)
+        if record is None:
+            return
         system = item.call.command.system
         _, sent = self._redactor.values(item.call.command, item.call.values)
         cells: list[Cell] = [None] * 7 + list(settled_cells(item.settlement))
@@ -342,19 +403,25 @@ class Writer:
         timing = forms.write(forms.form_of_timing(item.timing))
         record.settled_detail = (raw.data, facts, verdict, failure, timing, kinds)
         record.merge()
+        self._waiting.measure(item.entry, is_bounded=self._is_failing)
+
+    def _mark(self, item: Marked) -> None:
+        from console.journal.file import Bookmark
+
+        record = self._waiting.of(item.entry)
+        if record is not None:
+            record.mark(Bookmark(item.note))
 
     def _note_removal(self, entry: int, cells: list[Cell], *found: Redacted) -> str:
         """Mark a row whose bytes lost secrets; return the kinds, as they are written."""
+        if not any([part.removed for part in found]):
+            return ""
         kinds = ",".join(dict.fromkeys(kind for part in found for kind in part.removed))
         if kinds:
             flags = cells[12]
             cells[12] = (flags if isinstance(flags, int) else 0) | Flag.REDACTED.value
             self._redacted.append(entry)
         return kinds
-
-    def _redacted_now(self) -> tuple[int, ...]:
-        redacted, self._redacted = tuple(self._redacted), []
-        return redacted
 
     def _tell(self, report: Report) -> None:
         self._post(partial(self._report, report))
@@ -385,6 +452,10 @@ def _facts_of_session() -> dict[str, str]:
     return {
         "program": "Cuelight",
         "version": console.__version__,
-        "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "started": _now(),
         "platform": f"{platform.system()} {platform.release()}, Python {sys.version.split()[0]}",
     }
+
+
+def _now() -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
