@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,7 +44,8 @@ def save_filters(path: Path, filters: Sequence[SavedFilter]) -> None:
         new.write_text(write_filters(filters), encoding="utf-8", newline="\n")
         new.replace(path)
     except OSError as error:
-        new.unlink(missing_ok=True)
+        with suppress(OSError):
+            new.unlink()
         raise FiltersNotSaved(f"The saved filters could not be written to {path} ({error.strerror}).") from error
 
 

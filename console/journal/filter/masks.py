@@ -140,6 +140,9 @@ class Masks:
             wanted = _numbers(texts, lambda text: needle in text.lower())
             if wanted:
                 masks.append(_in_set(numbers[start:stop], wanted))
+        words = {NO_CODE - number for number in _numbers(columns.codes, lambda text: needle in text.lower())}
+        if words:
+            masks.append(_in_set(block.code[start:stop], words))
         if needle.isdecimal():
             masks.append(bytes(map(int(needle).__eq__, block.code[start:stop])))
         return _joined(int.__or__, masks)
