@@ -13,7 +13,7 @@ import asyncio
 import sqlite3
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ LONGEST_MATCH_S = 0.25
 """Seconds that a regular expression may take for one body, and besides for every `MATCHED_BYTES_A_S` bytes of it."""
 
 MATCHED_BYTES_A_S = 4_000_000
-EXCERPT_BEFORE, EXCERPT_AFTER = 30, 120
+EXCERPT_BEFORE, EXCERPT_AFTER = 12, 160
 """Bytes of a body that are shown around a match."""
 
 _ROWS = "SELECT entry, request, reply FROM detail WHERE entry <= ? ORDER BY entry DESC"
@@ -108,7 +108,7 @@ def steps(path: Path, query: PayloadQuery, is_cancelled: Callable[[], bool] = la
         raise Unsearchable(f"The session file cannot be searched to its end ({error}).") from error
 
 
-async def search_payloads(path: Path, query: PayloadQuery) -> AsyncIterator[Step]:
+async def search_payloads(path: Path, query: PayloadQuery) -> AsyncGenerator[Step, None]:
     """Yield what is found in a session file; raises IllFormedQuery, RunsAway and Unsearchable."""
     finder(query)  # what cannot be looked for is refused before a thread is started
     loop = asyncio.get_running_loop()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -31,6 +31,8 @@ class ActionSpec:
     shortcut: str = ""
     icon: str = ""
     help: str = ""
+    is_local: bool = False
+    """Its key works only where the widget that listens to it has the focus; here it is shown, not heard."""
 
 
 class Actions(QObject):
@@ -57,6 +59,8 @@ class Actions(QObject):
             action = QAction(spec.title, self._window)
             action.setObjectName(spec.key)
             action.setShortcut(QKeySequence(spec.shortcut))
+            if spec.is_local:
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.setToolTip(f"{spec.help or spec.title}{f' ({spec.shortcut})' if spec.shortcut else ''}")
             action.setProperty(ICON, spec.icon)
             if spec.icon:

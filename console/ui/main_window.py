@@ -126,6 +126,11 @@ class MainWindow(QMainWindow):
         self.palette_ = Palette(desk.theme, lambda: choices(self), self)
         self.toast = Toast(desk.theme, self)
 
+    @property
+    def is_furnished(self) -> bool:
+        """Whether everything is in the window."""
+        return self._is_furnished
+
     def open_panel(self, key: str) -> Panel:
         """Bring a panel to the front and return it."""
         dock = self.docks[key]
@@ -134,7 +139,12 @@ class MainWindow(QMainWindow):
 
     def inspect(self, entry: int) -> None:
         """Show a journal entry in the inspector, and its row in the log where it is shown."""
+        from console.ui.panels.journal import JournalPanel
+
         self._show_in_inspector(entry)
+        log = self.docks["journal"].existing
+        if isinstance(log, JournalPanel):
+            log.view.table.select_entry(entry)
         self.docks["inspector"].bring_up()
 
     def use_environment(self, environment: Environment) -> None:
@@ -229,9 +239,13 @@ class MainWindow(QMainWindow):
             self._status_timer.start()
 
     def _on_panel_built(self, panel: Panel) -> None:
+        from console.ui.log_actions import steering
         from console.ui.panels.journal import JournalPanel
+        from console.ui.widgets.inspector import Inspector
 
         panel.inspect_requested.connect(self.inspect)
+        if isinstance(panel, Inspector):
+            panel.row_menu_requested.connect(lambda menu, entry: steering(self).tools.fill(menu, entry))
         panel.hop_requested.connect(self._on_hop_requested)
         if isinstance(panel, JournalPanel):
             panel.selected.connect(self._show_in_inspector)

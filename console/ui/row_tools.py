@@ -104,7 +104,7 @@ class RowTools(QObject):
 
         one, other = await self._detail(left), await self._detail(right)
         if one is not None and other is not None:
-            view = ComparisonView(one, other, self._theme, self._messages, self._window)
+            view = ComparisonView(one, other, self._theme, self._messages, self._window.window())
             view.open_beside()
 
     async def _detail(self, entry: int) -> Detail | None:

@@ -127,11 +127,42 @@ async def rule_editor(window: MainWindow, stagehand: Stagehand) -> None:
     window.actions_["log.rules"].trigger()
 
 
+async def match_pane(window: MainWindow, stagehand: Stagehand) -> None:
+    """Matches in the payloads, with the rows around each."""
+    from console.ui.log_actions import steering
+
+    await _work(window, stagehand)
+    window.open_panel("journal")
+    _enlarge_log(window)
+    log = steering(window)
+    log.find.open("206")
+    log.find.where.setCurrentIndex(1)
+    log.find.context.setValue(1)
+    log.find.search()
+    await _until(lambda: not log.find.is_searching)
+    log.find_next()
+
+
+async def comparison(window: MainWindow, stagehand: Stagehand) -> None:
+    """The first and the second start of one recording, compared."""
+    from console.ui.log_actions import steering
+    from console.ui.widgets.comparison_view import ComparisonView
+
+    await _work(window, stagehand)
+    columns = window.desk.journal.columns
+    entries = (columns.entry(number) for number in range(columns.first, columns.last + 1))
+    starts = [entry.id for entry in entries if entry is not None and entry.command == "record.start"]
+    tools = steering(window).tools
+    tools.mark(starts[0])
+    tools.compare(starts[-1])
+    await _until(lambda: any(view.items for view in window.findChildren(ComparisonView)))
+
+
 SCENARIOS: Mapping[str, Scene] = {
     scene.__name__: scene
     for scene in (
         *(rooms, tokens, recorder, reports, commands, codes, contradiction, filter_completion),
-        *(log_highlights, histogram_brush, rule_editor),
+        *(log_highlights, histogram_brush, rule_editor, match_pane, comparison),
     )
 }
 """Every scene by its name on the command line."""
@@ -145,11 +176,15 @@ def _log_panel(window: MainWindow) -> JournalPanel:
     return panel
 
 
+async def _until(condition: Callable[[], bool]) -> None:
+    while not condition():  # noqa: ASYNC110 - a scene waits for a window, which sets no event
+        await asyncio.sleep(0.01)
+
+
 def _enlarge_log(window: MainWindow) -> None:
     """Give the log most of the window."""
     from PySide6.QtCore import Qt
 
-    window.resizeDocks([window.docks["inspector"]], [window.width() * 3 // 10], Qt.Orientation.Horizontal)
     window.resizeDocks([window.docks["journal"]], [window.height() * 6 // 10], Qt.Orientation.Vertical)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from console.settings import Appearance
 from console.ui.actions import ICON, Actions, ActionSpec
+from console.ui.log_actions import log_actions
 from console.ui.widgets.palette import Choice
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
             "Ctrl+Shift+T",
             "histogram",
         ),
+        *log_actions(window),
         ActionSpec("cancel", "Cancel all running calls", "Log", partial(_cancel_all, window), "Ctrl+.", "cancel"),
         ActionSpec("about", "About Cuelight and what's new", "Help", partial(_show_about, window), "F1", "help"),
     )

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QSplitter, QStackedWidget, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSplitter, QStackedWidget, QTreeView, QVBoxLayout, QWidget
 
 from console.domain.call import Call
 from console.domain.command import Changes, Command, System, Transport
+from console.domain.outcome import Severity
+from console.runner.pasting import NotUnderstood, understand
 from console.ui.dialogs.confirm import confirm
+from console.ui.messages import Message
 from console.ui.models.command_model import COMMAND_ROLE, CommandSearch, wire_name
 from console.ui.panels.asking import AskingPanel
 from console.ui.panels.recorder import NO_RECORDER
@@ -30,6 +34,7 @@ class CommandsPanel(AskingPanel):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.search = QLineEdit(self)
+        self.paste_button = QPushButton("Paste request", self)
         self.tree = QTreeView(self)
         self.found = CommandSearch(self)
         self.forms: dict[str, CommandForm] = {}
@@ -38,6 +43,10 @@ class CommandsPanel(AskingPanel):
         self.search.textChanged.connect(self._on_searched)
         self.search.returnPressed.connect(self._on_search_entered)
         self.tree.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.paste_button.clicked.connect(self._on_paste_clicked)
+        pasting = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self.tree)
+        pasting.setContext(Qt.ShortcutContext.WidgetShortcut)
+        pasting.activated.connect(self._on_paste_clicked)
 
     def choose(self, command: Command) -> CommandForm:
         """Show the form of a command; what was typed into it before is still there."""
@@ -48,6 +57,25 @@ class CommandsPanel(AskingPanel):
             page = self._pages.widget(index)
             if page is not None and page.property("command") == command.id:
                 self._pages.setCurrentIndex(index)
+        return form
+
+    def paste(self, text: str) -> CommandForm | None:
+        """Fill the form of what a curl line or XML asks for and return it; None, with the reason shown, otherwise."""
+        try:
+            pasted = understand(text)
+        except NotUnderstood as reason:
+            self.show_message(Message(Severity.WARNING, "This could not be pasted as a request.", str(reason)))
+            return None
+        self.search.clear()
+        self._point_at(pasted.command)
+        form = self.choose(pasted.command)
+        form.reset()
+        form.fields.set_texts(pasted.texts)
+        if pasted.command.system is System.UPTIVITY:
+            form.set_transport(pasted.transport)
+        form.fields.focus_first()
+        said = f"{pasted.command.title} was filled from the pasted request; nothing has been sent."
+        self.show_message(Message(Severity.OK, said, " ".join(pasted.remarks), "Check the fields, then send it."))
         return form
 
     def refresh(self) -> None:
@@ -69,6 +97,20 @@ class CommandsPanel(AskingPanel):
             consequence=f"{call.command.help} Environment: {self.desk.runner.environment.name}.",
             action=call.command.title,
         )
+
+    def _on_paste_clicked(self) -> None:
+        self.paste(QGuiApplication.clipboard().text())
+
+    def _point_at(self, command: Command) -> None:
+        """Make a command current in the list."""
+        groups = (self.found.index(row, 0) for row in range(self.found.rowCount()))
+        waiting = list(groups)
+        while waiting:
+            index = waiting.pop()
+            if index.data(COMMAND_ROLE) is command:
+                self.tree.setCurrentIndex(index)
+                return
+            waiting += [self.found.index(row, 0, index) for row in range(self.found.rowCount(index))]
 
     def _on_searched(self, text: str) -> None:
         self.found.search(text)
@@ -129,6 +171,7 @@ class CommandsPanel(AskingPanel):
         self.search.setPlaceholderText("Search commands")
         self.search.setAccessibleName("Search commands")
         self.search.setClearButtonEnabled(True)
+        self.paste_button.setToolTip("Fill a form from a curl command or XML on the clipboard (Ctrl+V in the list)")
         self.tree.setAccessibleName("Commands")
         self.tree.setHeaderHidden(True)
         self.tree.setUniformRowHeights(True)
@@ -146,6 +189,7 @@ class CommandsPanel(AskingPanel):
         column.setSpacing(6)
         column.addWidget(self.search)
         column.addWidget(self.tree, 1)
+        column.addWidget(self.paste_button)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setChildrenCollapsible(False)
         split.addWidget(left)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 
 from console.journal.filters_file import FILTERS_FILE, FiltersNotSaved, load_filters, save_filters
 from console.ui.panels.panel import Panel
+from console.ui.widgets.log_steering import LogSteering
 from console.ui.widgets.log_view import LogView
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class JournalPanel(Panel):
         self.view = LogView(desk.journal, desk.theme, self, rules=desk.rules)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.addWidget(self.view)
+        self.steering = LogSteering(self.view, desk, self)
+        self.steering.wanted.connect(self.selected)
         self.setFocusProxy(self.view.table)
         self.view.table.selected.connect(self.selected)
         self.view.table.opened.connect(self.inspect_requested)

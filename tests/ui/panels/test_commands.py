@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox
 
 from console.domain import catalogue
 from console.domain.catalogue import enablex, uptivity
+from console.domain.outcome import Severity
 from console.ui.models.command_model import COMMAND_ROLE, GROUP_TITLES
 from console.ui.panels.commands import CommandsPanel
 from console.ui.panels.rooms import NO_ENABLEX
@@ -109,3 +112,48 @@ async def test_commands_of_a_missing_system_say_why(panel, runner) -> None:
     panel.refresh()
     assert form.submit_button.toolTip() == NO_ENABLEX
     assert other.submit_button.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "texts"),
+    [
+        (
+            'curl -X POST \'https://h/video/v2/rooms\' -d \'{"name": "Morning", "owner_ref": "desk"}\'',
+            "room.create",
+            {"name": "Morning", "owner_ref": "desk"},
+        ),
+        (
+            "<REQUEST><REQUESTID>7</REQUESTID><TYPE>RECORDSTART</TYPE><DEVICEID>206</DEVICEID></REQUEST>",
+            "record.start",
+            {"DEVICEID": "206"},
+        ),
+        ("<REQUEST><TYPE>", "recorder.raw", {"xml": "<REQUEST><TYPE>"}),
+        ("curl https://h/v2/odd", "enablex.free", {"method": "GET", "path": "/odd"}),
+    ],
+)
+async def test_a_pasted_request_fills_its_form(panel, text, command, texts) -> None:
+    QGuiApplication.clipboard().setText(text)
+    panel.search.setText("codes nobody has")
+    panel.paste_button.click()
+    assert panel.tree.currentIndex().data(COMMAND_ROLE).id == command
+    filled = panel.forms[command].fields.texts()
+    assert {name: filled[name] for name in texts} == texts
+    assert panel.strip.message.severity is Severity.OK
+    assert not panel.desk.runner.calls
+
+
+async def test_what_is_no_request_says_why_and_changes_nothing(panel) -> None:
+    form = panel.choose(enablex.CREATE_ROOM)
+    form.fields.set_texts({"name": "Morning"})
+    assert panel.paste("hello") is None
+    assert "neither a curl command nor XML" in panel.strip.message.means
+    assert form.fields.texts()["name"] == "Morning"
+
+
+async def test_a_paste_in_the_list_is_a_pasted_request(panel, qtbot) -> None:
+    panel.show()
+    QGuiApplication.clipboard().setText("<REQUEST><TYPE>TEST</TYPE></REQUEST>")
+    panel.tree.setFocus()
+    qtbot.waitUntil(panel.tree.hasFocus)
+    qtbot.keyClick(panel.tree, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert panel.tree.currentIndex().data(COMMAND_ROLE).id == "recorder.test"

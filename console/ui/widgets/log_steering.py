@@ -1,0 +1,94 @@
+"""Steering through the log: the find pane, the keys that go from row to row, and what can be done with a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from console.ui.row_tools import RowTools
+from console.ui.widgets.find_pane import FindPane
+from console.ui.widgets.log_navigation import LogNavigation
+
+if TYPE_CHECKING:
+    from console.ui.desk import Desk
+    from console.ui.panels.panel import Panel
+    from console.ui.widgets.log_view import LogView
+
+MARK_KEY, COMPARE_KEY = "A", "D"
+"""Mark the current row as row A; show what differs between row A and the current one."""
+
+_LEAST_HEIGHT = 140
+"""Height that the matches leave to the log."""
+
+
+class LogSteering(QObject):
+    """Puts pane, keys and menu entries to a log view and joins them.
+
+    Signals:
+        wanted: A row that the log does not show is to be shown; carries its number.
+    """
+
+    wanted = Signal(int)
+
+    def __init__(self, view: LogView, desk: Desk, panel: Panel) -> None:
+        super().__init__(panel)
+        self._view, self._messages = view, desk.messages
+        self.find = FindPane(desk.journal, desk.theme, panel.tasks, panel)
+        self.navigation = LogNavigation(view, desk.journal.columns, panel.tasks)
+        self.tools = RowTools(desk.journal, desk.theme, desk.messages, panel.tasks, panel)
+        view.foot.addWidget(self.find)
+        self.find.chosen.connect(self.show_row)
+        self.find.told.connect(desk.messages.announce)
+        self.find.found.connect(self._on_found)
+        self.find.closed.connect(self._on_closed)
+        self.navigation.told.connect(desk.messages.announce)
+        view.table.menu_opened.connect(self.tools.fill)
+        self._on_key(MARK_KEY, self.mark)
+        self._on_key(COMPARE_KEY, self.compare)
+
+    @property
+    def current_entry(self) -> int:
+        """Number of the current row of the log; 0 when there is none."""
+        return self.navigation.current_entry
+
+    def show_row(self, entry: int) -> None:
+        """Bring a row into view, or say why the log does not show it."""
+        self._view.table.set_follow(follows=False)
+        if self._view.table.select_entry(entry):
+            return
+        self._messages.announce(f"Row {entry} is hidden by the filter or has left memory; the inspector shows it.")
+        self.wanted.emit(entry)
+
+    def find_next(self, *, is_next: bool = True) -> None:
+        """Go to the next or previous match of what was looked for last."""
+        self.find.go(self.current_entry, is_next=is_next)
+
+    def copy_again(self) -> None:
+        """Copy the current row in the form that was chosen last."""
+        self.tools.copy_again(self.current_entry)
+
+    def mark(self) -> None:
+        """Let other rows be compared with the current one."""
+        self.tools.mark(self.current_entry)
+
+    def compare(self) -> None:
+        """Compare the current row with the marked one."""
+        self.tools.compare(self.current_entry)
+
+    def _on_found(self) -> None:
+        matches = self.find.model.matches
+        self._view.marks.show_hits(matches)
+        self._view.table.setMinimumHeight(_LEAST_HEIGHT if matches else 0)
+
+    def _on_closed(self) -> None:
+        self._view.marks.show_hits(())
+        self._view.table.setMinimumHeight(0)
+        self._view.table.setFocus()
+
+    def _on_key(self, key: str, run: Callable[[], None]) -> None:
+        shortcut = QShortcut(QKeySequence(key), self._view.table)
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(run)
