@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtWidgets import QMainWindow, QStatusBar, QTabWidget, QToolBar, QWidget
 
 from console.settings import WindowState
@@ -18,7 +18,7 @@ LAYOUT_VERSION = 1
 """Counted up when docks change so that an old layout no longer fits; it is then not restored."""
 
 _INSPECTOR_WIDTH = 316
-_LOG_HEIGHT = 300
+_LOG_HEIGHT = 350
 
 
 def lay_out(window: MainWindow) -> None:
@@ -38,6 +38,7 @@ def lay_out(window: MainWindow) -> None:
     _add_bar(window, window.rail, Qt.ToolBarArea.LeftToolBarArea, "Rail")
     for key, dock in window.docks.items():
         window.rail.add(dock, at_foot=key in (LOG.key, INSPECTOR.key))
+        dock.built.connect(lambda _: _hold_sizes(window))
     status = QStatusBar(window)
     status.setSizeGripEnabled(False)
     status.addWidget(window.figures, 1)
@@ -66,8 +67,24 @@ def place_docks(window: MainWindow, home: str) -> None:
             window.tabifyDockWidget(firsts[area], dock)
         firsts.setdefault(area, dock)
         dock.setVisible(key in (home, LOG.key, INSPECTOR.key))
-    window.resizeDocks([window.docks[INSPECTOR.key]], [_INSPECTOR_WIDTH], Qt.Orientation.Horizontal)
+    rest = window.width() - _INSPECTOR_WIDTH  # without a central widget Qt heeds widths only when both sides have one
+    window.resizeDocks(
+        [window.docks[home], window.docks[INSPECTOR.key]], [rest, _INSPECTOR_WIDTH], Qt.Orientation.Horizontal
+    )
     window.resizeDocks([window.docks[LOG.key]], [_LOG_HEIGHT], Qt.Orientation.Vertical)
+
+
+def _hold_sizes(window: MainWindow) -> None:
+    """Keep inspector and log as large as they were: Qt shares the room out anew when a panel first fills its dock."""
+    inspector, log = window.docks[INSPECTOR.key], window.docks[LOG.key]
+    width = inspector.width() if window.is_furnished else _INSPECTOR_WIDTH
+    height = log.height() if window.is_furnished else _LOG_HEIGHT
+
+    def resize() -> None:
+        window.resizeDocks([inspector], [width], Qt.Orientation.Horizontal)
+        window.resizeDocks([log], [height], Qt.Orientation.Vertical)
+
+    QTimer.singleShot(0, inspector, resize)
 
 
 def remembered(window: MainWindow) -> WindowState:

@@ -54,7 +54,7 @@ _LIVE_MS = 1_000
 _ROW_HEIGHT = 22
 _PAINTS = {Paint.ROW: "Whole row", Paint.EDGE: "Left edge"}
 _WIDTHS = {
-    LogColumn.TIME: 102,
+    LogColumn.TIME: 110,
     LogColumn.SEVERITY: 88,
     LogColumn.SYSTEM: 100,
     LogColumn.COMMAND: 116,

@@ -293,13 +293,13 @@ class HistogramView(QWidget):
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, times[0])
         painter.drawText(line, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, times[1])
         metrics = QFontMetrics(font)
-        room = line.width() - 2 * max(map(metrics.horizontalAdvance, times)) - 24
+        room = line.width() - 2 * max(map(metrics.horizontalAdvance, times)) - 32
         is_chosen = self._brush is not None or self._range != (None, None)
         if is_chosen:
             painter.setPen(self._theme.color("accent.text"))
         hint = "   Enter applies · Esc clears" if self._brush else "   Esc clears" if is_chosen else ""
         caption = self._caption()
-        if metrics.horizontalAdvance(caption + hint) <= room:
+        if metrics.horizontalAdvance(caption + hint) < room - _MARGIN:
             caption += hint
         caption = metrics.elidedText(caption, Qt.TextElideMode.ElideRight, room)
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, caption)
