@@ -39,7 +39,7 @@ COMPACT_BELOW = 1_000
 _FITTED = 7
 """Columns before the last, which takes the rest."""
 
-_LEAST_SUMMARY = 0.28
+_LEAST_SUMMARY = 0.25
 """Part of the width that belongs to what a row says, even where the other columns must do with less."""
 
 _LEAST = {LogColumn.SYSTEM: 94, LogColumn.COMMAND: 84, LogColumn.TARGET: 46, LogColumn.RESULT: 84}
@@ -178,7 +178,7 @@ class LogTable(QTableView):
         plain, fixed = self.fontMetrics().horizontalAdvance, QFontMetrics(self._theme.mono).horizontalAdvance
         widths = {
             LogColumn.TIME: fixed("00:00:00.000") + _GAP,
-            LogColumn.SEVERITY: plain("State") + 12 if is_compact else plain("warning") + 22 + _GAP,
+            LogColumn.SEVERITY: plain("warning") + 22 + _GAP,
             LogColumn.SYSTEM: plain("Recorder sim") + 6 + _GAP,
             LogColumn.COMMAND: plain("Start recording" if is_compact else "Update a scheduled room") + _GAP,
             LogColumn.TARGET: fixed("000000" if is_compact else "0000000000000") + _GAP,
