@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from console.domain.command import Command, FreeRest, System
@@ -136,8 +136,10 @@ class Redactor:
             for name, value in headers.items()
         }
 
-    def fields(self, fields: Iterable[tuple[str, str]]) -> list[Json]:
+    def fields(self, fields: Sequence[tuple[str, str]]) -> list[Json]:
         """Return name and text of an event's fields without secrets."""
+        if not self._guarded and self._elements.isdisjoint([name.upper() for name, _ in fields]):
+            return [[name, text] for name, text in fields]
         return [
             [name, marker(kind_of(name)) if text and self.is_secret(name) else self.text(text)] for name, text in fields
         ]

@@ -30,6 +30,7 @@ EVENT_BOOKKEEPING = frozenset({"EVENTID", "EVENTTIME"})
 LONGEST_SUMMARY_PART = 120
 """Characters kept of one value in the line of a pending call or an event."""
 
+_TARGETS_OF_EVENTS = tuple(name.upper() for name in TARGET_NAMES)
 
 # Plain numbers, because every row passes here and arithmetic on IntFlag takes a microsecond a step.
 _PENDING = Flag.PENDING.value
@@ -51,7 +52,11 @@ def target_of_call(call: Call) -> str:
 
 def target_of_event(event: Event) -> str:
     """Return the device or recording an event is about; empty when it names none."""
-    return next((value for name in TARGET_NAMES if (value := event.value(name))), "")
+    named = {name.upper(): text for name, text in reversed(event.fields)}  # of a name said twice the first counts
+    for name in _TARGETS_OF_EVENTS:
+        if target := named.get(name, "").strip():
+            return target
+    return ""
 
 
 def target_of_outcome(outcome: Outcome) -> str:
@@ -84,15 +89,19 @@ def pending_line(values: Mapping[str, Value]) -> str:
     return _pairs((name, _shown(value)) for name, value in values.items()) or "Waiting for the answer."
 
 
-def event_line(event: Event, is_secret: Callable[[str], bool]) -> str:
+def event_line(event: Event, target: str, is_secret: Callable[[str], bool]) -> str:
     """Return what the row of an event says: its fields, without those whose name tells of a secret."""
-    fields = ((name, text.strip()) for name, text in event.fields if not is_secret(name))
-    telling = [(name, text) for name, text in fields if text and text != event.type]
-    target = target_of_event(event)
-    first = [(name, _named_state(name, text)) for name, text in telling if name.upper() not in EVENT_BOOKKEEPING]
-    last = [(name, text) for name, text in telling if name.upper() in EVENT_BOOKKEEPING]
-    named = _pairs((name, text) for name, text in (*first, *last) if text != target) or _pairs(telling)
-    return named or "; ".join(event.oddities) or "An event without fields."
+    first: list[str] = []
+    last: list[str] = []
+    of_target: list[str] = []
+    for name, text in event.fields:
+        value = text.strip()
+        if not value or value == event.type or is_secret(name):
+            continue
+        upper = name.upper()
+        pair = f"{name}={_cut(_named_state(value) if upper == 'STATE' else value)}"
+        (of_target if value == target else last if upper in EVENT_BOOKKEEPING else first).append(pair)
+    return ", ".join(first + last or of_target) or "; ".join(event.oddities) or "An event without fields."
 
 
 def subscription_answer(row: Row, verdict: Verdict) -> Row:
@@ -168,8 +177,8 @@ def _listed(reply: Reply) -> str:
     return next((f"{len(items) if isinstance(items, list) else 0} {LISTS[name]}" for name, items in lists), "")
 
 
-def _named_state(name: str, text: str) -> str:
-    known = CHANNEL_STATES.get(text) if name.upper() == "STATE" else None
+def _named_state(text: str) -> str:
+    known = CHANNEL_STATES.get(text)
     return f"{text} {known}" if known else text
 
 
