@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from console.ui.models.visible_text import visible
 
-LINES_A_STEP = 20_000
+LINES_A_STEP = 8_000
 
 
 def hex_row(raw: bytes, start: int, width: int) -> str:
@@ -42,6 +42,9 @@ def row_starts(raw: bytes, width: int, starts: array[int]) -> Iterator[None]:
             starts.append(at)
             at = _whole_character(raw, at + width, at)
             count += 1
+            if count >= LINES_A_STEP:
+                count = 0
+                yield
         starts.append(at)
         at = end
         count += 1

@@ -157,7 +157,7 @@ def _xml_branch(raw: bytes, member: Member, outer: tuple[str, ...]) -> Branch:
 def _head(raw: bytes) -> tuple[list[Branch] | None, int]:
     """Part an HTTP head from its body: its lines and where the body begins; None for the lines when there is none."""
     end = raw.find(b"\r\n\r\n", 0, scanning.LONGEST_HEAD)
-    first = raw[: raw.find(b"\r\n")].decode("utf-8", "replace")
+    first = raw[: max(0, raw.find(b"\r\n", 0, scanning.LONGEST_HEAD))].decode("utf-8", "replace")
     if end < 0 or not ("HTTP/" in first or re.match(r"[A-Z]+ \S+", first)):
         return None, 0
     return [Branch(name, value, span=span) for name, value, span in _lines(raw, end)], end + 4

@@ -6,7 +6,7 @@ from array import array
 
 import pytest
 
-from console.ui.models.byte_rows import hex_columns, hex_row, hex_width, row_starts, text_row
+from console.ui.models.byte_rows import LINES_A_STEP, hex_columns, hex_row, hex_width, row_starts, text_row
 
 
 def rows(raw: bytes, width: int) -> list[str]:
@@ -36,8 +36,9 @@ def test_text_is_divided_at_line_feeds_and_where_it_is_too_long(raw, expected) -
 
 def test_a_long_text_is_divided_in_steps() -> None:
     starts = array("Q")
-    assert sum(1 for _ in row_starts(b"x\n" * 50_000, 8, starts)) == 2
+    assert sum(1 for _ in row_starts(b"x\n" * 50_000, 8, starts)) == 50_000 // LINES_A_STEP
     assert len(starts) == 50_000
+    assert sum(1 for _ in row_starts(b"x" * 400_000, 8, array("Q"))) == 50_000 // LINES_A_STEP
 
 
 def test_a_dump_shows_offset_bytes_and_letters() -> None:
