@@ -81,8 +81,14 @@ class RowJournal:
         return self.add(summary, severity=None, code=None, label="", duration_us=None, flags=Flag.PENDING.value)
 
     def settle(self, entry: int, severity: Severity = Severity.OK, summary: str = "Done.") -> None:
-        self.columns.settle(entry, Settlement("r-1", severity, 0, "Success", 5_000, 0, summary))
-        self._tell(Changed(0, 0, (entry,)))
+        self.columns.settle(entry, self.settlement(severity, summary))
+        self.tell_updated(entry)
+
+    def settlement(self, severity: Severity = Severity.OK, summary: str = "Done.") -> Settlement:
+        return Settlement("r-1", severity, 0, "Success", 5_000, 0, summary)
+
+    def tell_updated(self, *entries: int) -> None:
+        self._tell(Changed(0, 0, entries))
 
     def _tell(self, changed: Changed) -> None:
         for listener in tuple(self._listeners):

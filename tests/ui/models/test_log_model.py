@@ -9,14 +9,15 @@ from PySide6.QtTest import QAbstractItemModelTester
 from console.domain.outcome import Severity
 from console.journal.entry import Flag
 from console.journal.filter.language import Expression, parse
+from console.ui.models import log_model, running_search
 from console.ui.models.log_cells import LogColumn
-from console.ui.models.log_model import ENTRY_ROLE, WHOLE_TEXT_ROLE, LogModel
+from console.ui.models.log_model import ENTRY_ROLE, FIRST_HITS, WHOLE_TEXT_ROLE, LogModel
 from tests.ui.conftest import RowJournal
 
 ERRORS = parse("error")
 EVERYTHING = parse("")
-RUNS_AWAY = parse("re:/(a+)+$/")
-POISON = "a" * 40 + "!"
+RUNS_AWAY = parse("re:/(a+a+)+b$|ab/")
+POISON = "a" * 480 + "!"
 """A text over which that expression would take years."""
 
 
@@ -206,3 +207,157 @@ def test_it_is_a_table_with_named_columns(model) -> None:
     heads = [model.headerData(c, Qt.Orientation.Horizontal) for c in LogColumn]
     assert heads[0] == "Time"
     assert all(heads)
+
+
+@pytest.fixture
+def many_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every step of a search be a slice of its own, however quick the machine is."""
+    monkeypatch.setattr(running_search, "SLICE_S", 0)
+
+
+def fill(rows: RowJournal, count: int, **changes: object) -> None:
+    for number in range(count):
+        rows.add(f"row {number}", **changes)
+
+
+def adds_up(model: LogModel, rows: RowJournal) -> bool:
+    seen = model.rowCount() + model.filtered_count + model.unseen_count
+    return seen == len(rows.columns)
+
+
+def test_the_newest_hits_come_first_and_the_older_ones_are_put_before(model, rows, many_slices) -> None:
+    fill(rows, FIRST_HITS * 20)
+    model.flush()
+    resets, inserted = [], []
+    model.modelReset.connect(lambda: resets.append((model.rowCount(), model.id_at(model.rowCount() - 1))))
+    model.rowsInserted.connect(lambda _, first, last: inserted.append((first, last)))
+    filter_by(model, "row")
+    (first_hits, newest), *others = resets
+    assert not others
+    assert FIRST_HITS <= first_hits < FIRST_HITS * 20
+    assert newest == FIRST_HITS * 20
+    assert {first for first, _ in inserted} == {0}
+    assert [model.id_at(row) for row in range(model.rowCount())] == list(range(1, FIRST_HITS * 20 + 1))
+
+
+def test_rows_that_come_and_change_while_a_search_runs_find_their_place(model, rows, many_slices) -> None:
+    pending = [rows.add_pending("alpha") for _ in range(3)]
+    fill(rows, 30_000, severity=Severity.ERROR)
+    model.flush()
+    model.set_filter(parse("-is:pending -ok"))
+    assert model.is_searching
+    rows.settle(pending[0], Severity.ERROR, "alpha")
+    rows.settle(pending[1], Severity.OK, "alpha")
+    late = rows.add("late", severity=Severity.ERROR)
+    model.flush()
+    rows.columns.settle(10, rows.settlement(Severity.OK))
+    rows.tell_updated(10)
+    model.flush()
+    model.finish_search()
+    expected = [entry for entry in range(1, late + 1) if entry not in (pending[1], pending[2], 10)]
+    assert [model.id_at(row) for row in range(model.rowCount())] == expected
+    assert adds_up(model, rows)
+
+
+def test_hundreds_of_rows_that_change_their_place_do_it_in_two_steps(model, rows) -> None:
+    entries = [rows.add_pending("waits") for _ in range(600)]
+    model.flush()
+    filter_by(model, "-is:pending")
+    changes = []
+    model.rowsInserted.connect(lambda _, first, last: changes.append(("in", first, last)))
+    model.rowsRemoved.connect(lambda _, first, last: changes.append(("out", first, last)))
+    for entry in entries[::2]:
+        rows.settle(entry)
+    model.flush()
+    assert changes == [("in", 0, 299)]
+    for entry in entries[1::2]:
+        rows.settle(entry)
+    model.flush()
+    assert changes[1:] == [("out", 1, 299), ("in", 1, 599)] or changes[1:] == [("out", 0, 299), ("in", 0, 599)]
+    assert [model.id_at(row) for row in range(600)] == entries
+
+
+def test_clearing_hides_rows_counts_them_as_filtered_and_can_be_taken_back(model, rows) -> None:
+    fill(rows, 5)
+    model.flush()
+    filter_by(model, "row")
+    model.clear()
+    rows.add("row after")
+    model.flush()
+    assert (shown(model), model.filtered_count, model.cleared_count) == (["row after"], 5, 5)
+    filter_by(model, EVERYTHING)
+    assert (shown(model), model.cleared_count) == (["row after"], 5)
+    filter_by(model, "after")
+    model.show_cleared()
+    model.finish_search()
+    assert (shown(model), model.filtered_count, model.cleared_count) == (["row after"], 5, 0)
+    filter_by(model, EVERYTHING)
+    assert model.rowCount() == 6
+    assert adds_up(model, rows)
+
+
+@pytest.mark.parametrize("line", ["", "row", "error", "row -error"])
+@pytest.mark.parametrize("is_paused", [False, True])
+@pytest.mark.parametrize("is_cleared", [False, True])
+def test_every_row_is_shown_filtered_or_unseen(qapp, line: str, *, is_paused: bool, is_cleared: bool) -> None:
+    rows = RowJournal(limit=50)
+    model = LogModel(rows)
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    filter_by(model, line)
+    fill(rows, 12)
+    model.flush()
+    if is_cleared:
+        model.clear()
+    model.set_paused(is_paused)
+    for _ in range(6):
+        fill(rows, 13, severity=Severity.ERROR)
+        rows.settle(rows.add_pending("row"))
+        model.flush()
+        assert adds_up(model, rows)
+    model.set_paused(False)
+    model.show_cleared()
+    model.finish_search()
+    assert adds_up(model, rows)
+    assert model.unseen_count == 0
+    del tester
+
+
+def test_a_filter_that_runs_away_leaves_the_view_as_it_was(model, rows) -> None:
+    rows.add(POISON)
+    fill(rows, 3)
+    model.flush()
+    filter_by(model, "row")
+    problems = []
+    model.search_failed.connect(problems.append)
+    filter_by(model, RUNS_AWAY)
+    assert "takes too long" in problems[0]
+    assert (shown(model), model.filter, model.is_searching) == (["row 0", "row 1", "row 2"], parse("row"), False)
+
+
+def test_a_filter_that_runs_away_late_gives_back_the_rows_there_were(qapp, many_slices, monkeypatch) -> None:
+    monkeypatch.setattr(log_model, "FIRST_HITS", 1)
+    rows = RowJournal(limit=1_000)
+    model = LogModel(rows)
+    rows.add(POISON)
+    fill(rows, 250)
+    rows.add("ab")
+    model.flush()
+    problems, resets = [], []
+    model.search_failed.connect(problems.append)
+    model.modelReset.connect(lambda: resets.append(model.rowCount()))
+    filter_by(model, RUNS_AWAY)
+    assert (len(problems), resets[0], model.rowCount()) == (1, 1, 252)
+
+
+def test_a_new_row_that_cannot_be_judged_pauses_the_view_until_there_is_another_filter(model, rows) -> None:
+    rows.add("ab")
+    model.flush()
+    filter_by(model, RUNS_AWAY)
+    problems = []
+    model.search_failed.connect(problems.append)
+    rows.add(POISON)
+    model.flush()
+    assert "paused" in problems[0]
+    assert (model.is_paused, shown(model), model.unseen_count) == (True, ["ab"], 1)
+    filter_by(model, EVERYTHING)
+    assert (model.is_paused, model.rowCount(), model.unseen_count) == (False, 2, 0)
