@@ -7,7 +7,8 @@ refused with `NotASession`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from itertools import islice
 from operator import lt
 from pathlib import Path
@@ -68,6 +69,31 @@ class Session:
             return dict(self._connection.execute("SELECT key, value FROM session"))
         except sqlite3.DatabaseError:
             return {}
+
+    @property
+    def schema(self) -> int:
+        """The version of the file's schema."""
+        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        return int(version)
+
+    def copy_to(self, out_path: Path, progress: Callable[[int, int], None], pages_at_once: int) -> None:
+        """Copy the database as it is at this moment, whoever goes on writing it; progress is told in bytes.
+
+        What `progress` raises ends the copying. A file that is too damaged raises as SQLite does.
+        """
+        (page_size,) = self._connection.execute("PRAGMA page_size").fetchone()
+
+        def tell(_: int, remaining: int, total: int) -> None:
+            progress((total - remaining) * page_size, total * page_size)
+
+        with closing(sqlite3.connect(out_path, isolation_level=None)) as copy:
+            # An open transaction holds on to this moment; without it every commit of a writer would begin it anew.
+            self._connection.execute("BEGIN")
+            try:
+                self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+                self._connection.backup(copy, pages=pages_at_once, progress=tell, sleep=0)
+            finally:
+                self._connection.execute("ROLLBACK")
 
     def count(self) -> int:
         """Return how many rows the file holds; as far as that can be told from a damaged one."""
