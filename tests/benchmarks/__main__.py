@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import calls, decoding, window
+from tests.benchmarks import calls, decoding, filtering, ingest, window
 from tests.benchmarks.figure import Figure
 
 BENCHMARKS: dict[str, Callable[[], Sequence[Figure]]] = {
@@ -18,6 +18,8 @@ BENCHMARKS: dict[str, Callable[[], Sequence[Figure]]] = {
     "tcp": calls.measure_tcp,
     "first-paint": window.measure_first_paint,
     "idle-memory": window.measure_idle_memory,
+    "ingest": ingest.measure,
+    "filter": filtering.measure,
 }
 """Every benchmark by name."""
 
@@ -31,7 +33,7 @@ def main(names: Sequence[str]) -> int:
         print(f"No benchmark is called {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}.")
         return 2
     figures: list[Figure] = []
-    print(f"{'figure':<44}{'ours':>12}{'bare':>12}  {'unit':<9}{'ratio':>7}  goal")
+    print(f"{'figure':<48}{'ours':>12}{'bare/peer':>12}  {'unit':<9}{'ratio':>7}  goal")
     for name in names or BENCHMARKS:
         for figure in BENCHMARKS[name]():
             figures.append(figure)
@@ -42,15 +44,19 @@ def main(names: Sequence[str]) -> int:
 
 def row(figure: Figure) -> str:
     """One line of the table."""
-    line = f"{figure.name:<44}{figure.ours:>12,.1f}{figure.bare:>12,.1f}  {figure.unit:<9}{figure.ratio:>7.2f}  "
+    bare = "–" if figure.bare is None else f"{figure.bare:,.1f}"
+    ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
+    line = f"{figure.name:<48}{figure.ours:>12,.1f}{bare:>12}  {figure.unit:<9}{ratio:>7}  "
     return line + _verdict(figure) + (f"  ({figure.note})" if figure.note else "")
 
 
 def _verdict(figure: Figure) -> str:
-    if figure.goal is None:
-        return "no goal"
     sign = "≥" if figure.more_is_better else "≤"
-    return f"{sign} {figure.goal:g} {'reached' if figure.reaches_goal else 'MISSED'}"
+    bounds = [f"{sign} {figure.goal:g}"] if figure.goal is not None else []
+    bounds += [f"{sign} {figure.limit:,g} {figure.unit}"] if figure.limit is not None else []
+    if not bounds:
+        return "no goal"
+    return f"{' and '.join(bounds)} {'reached' if figure.reaches_goal else 'MISSED'}"
 
 
 def write(figures: Sequence[Figure]) -> None:
