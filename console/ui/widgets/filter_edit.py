@@ -38,12 +38,10 @@ class FilterEdit(QLineEdit):
 
     Signals:
         read: The line could be read and means something else than before; see `expression`.
-        entered: Enter was pressed; whoever waits for the line to be final may take it.
         left: Esc was pressed in an empty line.
     """
 
     read = Signal()
-    entered = Signal()
     left = Signal()
 
     def __init__(self, columns: Columns, theme: Theme, parent: QWidget | None = None) -> None:
@@ -268,7 +266,6 @@ class FilterEdit(QLineEdit):
         self.drop.offer(())
         self.read_now()
         self._remember()
-        self.entered.emit()
 
     def _on_escape(self) -> None:
         """Close the list, else empty the line, else leave it."""

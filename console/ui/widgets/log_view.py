@@ -79,7 +79,6 @@ class LogView(QWidget):
     def _connect(self) -> None:
         self.bar.wanted.connect(self._on_filter_wanted)
         self.bar.left.connect(self.table.setFocus)
-        self.bar.edit.entered.connect(self._on_filter_entered)
         self.clear.clicked.connect(self.toggle_cleared)
         self.follow.clicked.connect(self.table.set_follow)
         self.pause.toggled.connect(self._on_pause_toggled)
@@ -103,11 +102,6 @@ class LogView(QWidget):
 
     def _on_range_cleared(self) -> None:
         self.bar.edit.show_line(unranged(self.bar.edit.text()))
-
-    def _on_filter_entered(self) -> None:
-        """Go to the rows the line has found."""
-        if self.model.rowCount():
-            self.table.setFocus()
 
     def _on_search_failed(self, problem: str) -> None:
         self.bar.edit.show_problem(problem)

@@ -8,6 +8,8 @@ from PySide6.QtGui import QGuiApplication
 
 from console.domain.outcome import Severity
 from console.journal.entry import EntryKind, Flag
+from console.journal.filter.language import parse
+from console.ui.models import running_search
 from console.ui.widgets.log_view import LogView
 
 
@@ -137,3 +139,59 @@ def test_columns_fit_the_width_until_somebody_sets_them(view) -> None:
 def test_every_control_has_a_name(view) -> None:
     for control in (view.table, *view.bar.stops(), view.clear, view.follow, view.pause):
         assert control.accessibleName()
+
+
+def test_clearing_is_taken_back_by_the_same_button(view, rows) -> None:
+    fill(rows, view, 5)
+    view.clear.click()
+    assert (view.model.rowCount(), view.clear.isChecked()) == (0, True)
+    assert "5 cleared" in view.clear.text()
+    fill(rows, view, 2)
+    assert view.model.rowCount() == 2
+    view.clear.click()
+    assert (view.model.rowCount(), view.clear.isChecked()) == (7, False)
+
+
+def test_what_is_read_stays_where_it_is_while_older_hits_are_put_before(view, rows, monkeypatch) -> None:
+    monkeypatch.setattr(running_search, "SLICE_S", 0)
+    fill(rows, view, 6_000)
+    rows.add("newest row")
+    view.model.flush()
+    view.table.set_follow(False)
+    view.model.set_filter(parse("row"))
+    bar = view.table.verticalScrollBar()
+    assert view.model.is_searching
+    bar.setValue(view.model.rowCount() // 2)
+    top = view.model.id_at(view.table.rowAt(0))
+    view.model.finish_search()
+    assert view.model.rowCount() == 6_001
+    assert view.model.id_at(view.table.rowAt(0)) == top
+
+
+def test_the_selected_row_stays_selected_through_filters(view, rows) -> None:
+    fill(rows, view, 50)
+    view.table.select_entry(7)
+    for line, is_there in (('"row 6"', True), ('"row 9"', False), ("", True)):
+        view.model.set_filter(parse(line))
+        view.model.finish_search()
+        assert (view.model.id_at(view.table.currentIndex().row()) == 7) is is_there
+
+
+@pytest.mark.parametrize("width", [520, 780, 1_400])
+def test_what_a_row_says_has_the_most_room(view, rows, width: int) -> None:
+    view.resize(width, 260)
+    fill(rows, view, 2)
+    widths = [view.table.columnWidth(column) for column in range(8)]
+    assert sum(widths[:7]) < width or width < 700
+    assert width < 700 or widths[7] == max(widths)
+
+
+def test_widths_that_were_chosen_are_taken_up_again(view) -> None:
+    assert view.table.column_widths == ()
+    view.table.setColumnWidth(3, 222)
+    chosen = view.table.column_widths
+    assert chosen[3] == 222
+    view.table.setColumnWidth(3, 100)
+    view.table.set_column_widths(chosen)
+    view.table.set_column_widths((1, 2))
+    assert view.table.column_widths == chosen
