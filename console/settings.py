@@ -11,15 +11,14 @@ import asyncio
 import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
-from urllib.parse import urlsplit
 
 from console.domain.call import DEFAULT_TIMEOUT_S
 from console.domain.command import Transport
-from console.domain.environment import EnablexTarget, Environment, RecorderTarget, Stage
+from console.domain.environment import EnablexTarget, Environment, RecorderTarget, Stage, is_web_address
 from console.domain.kinds import Json
 from console.domain.secret import Secret
 from console.places import THEME_KEY, Places
@@ -199,13 +198,8 @@ class _Section:
         text = self.text(key, default)
         if text == default == "":
             return text
-        try:
-            parts = urlsplit(text)
-            is_sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            is_sound = False
-        if not is_sound:
-            raise self.complaint(key, f"must be an address such as https://host/video/v2, not '{text}'")
+        if not is_web_address(text):
+            raise self.complaint(key, "must be an address such as https://host/video/v2, without user and password")
         return text
 
     def section(self, key: str) -> _Section | None:
@@ -275,7 +269,7 @@ def _settings(top: _Section) -> Settings:
         timeout_s=top.number("timeout_s", DEFAULT_TIMEOUT_S, 0.1, LONGEST_TIMEOUT_S),
         rows_in_memory=top.whole("rows_in_memory", 1_000_000, *ROWS_ALLOWED),
         session_folder=top.text("session_folder", ""),
-        window=WindowState(window.text("geometry", ""), window.text("layout", "")),
+        window=WindowState(**{part.name: window.text(part.name, "") for part in fields(WindowState)}),
         shows_histogram=top.truth("shows_histogram", default=True),
     )
 
@@ -322,7 +316,7 @@ def _form(settings: Settings) -> dict[str, Json]:
         "timeout_s": settings.timeout_s,
         "rows_in_memory": settings.rows_in_memory,
         "session_folder": settings.session_folder,
-        "window": {"geometry": settings.window.geometry, "layout": settings.window.layout},
+        "window": {part.name: getattr(settings.window, part.name) for part in fields(WindowState)},
         "shows_histogram": settings.shows_histogram,
         "environments": [_form_of_environment(environment) for environment in settings.environments],
     }

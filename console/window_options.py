@@ -63,6 +63,7 @@ def parse(arguments: Sequence[str]) -> Options:
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="where --smoke leaves what it saw")
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a session file (*.cuelight) to look into")
     given = parser.parse_args(arguments)
+    _check(parser, given)
     return Options(
         simulators=given.simulators or given.smoke or bool(given.scenario),
         nowhere=given.nowhere or given.file is not None,
@@ -84,6 +85,16 @@ def _smoke_folder(wanted: Path | None) -> Path:
         return Path(tempfile.mkdtemp(prefix="cuelight-smoke-"))
     wanted.mkdir(parents=True, exist_ok=True)
     return wanted
+
+
+def _check(parser: argparse.ArgumentParser, given: argparse.Namespace) -> None:
+    if given.screenshot is not None and not given.screenshot.absolute().parent.is_dir():
+        parser.error(f"the folder of {given.screenshot} does not exist; make it first")
+    if given.scenario:
+        from console.ui.scenarios import SCENARIOS
+
+        if given.scenario not in SCENARIOS:
+            parser.error(f"there is no scene '{given.scenario}'; there are {', '.join(SCENARIOS)}")
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -155,6 +155,8 @@ class Command:
     changes: Changes = Changes.NOTHING
     repeatable: bool = False
     """Safe to send twice; only such commands are retried."""
+    asks_first: bool = False
+    """Loses speech, hides it or uncovers it: outside the simulators it is confirmed before it is sent."""
     provenance: Provenance = Provenance.ASSUMED
     source: str = ""
     """Where the facts come from, in words for the operator."""

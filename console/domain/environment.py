@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from console.domain.command import Transport
 from console.domain.secret import Secret
 
 SUBSCRIBE_ALL = "<REQUEST><TYPE>EVENTSUBSCRIBE</TYPE><REQUESTID>1</REQUESTID><MODE>ALL</MODE></REQUEST>"
 """Template of the event subscription. Assumed: no published page shows one."""
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is an http or https address without a user name or password in it.
+
+    Credentials have a place of their own: in an address they would be saved in clear and shown in the log.
+    """
+    try:
+        parts = urlsplit(text)
+        return (
+            parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
+        )
+    except ValueError:
+        return False
 
 
 class Stage(StrEnum):

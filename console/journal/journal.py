@@ -108,6 +108,10 @@ class Journal:
         """Remove this environment's credentials from now on wherever they occur."""
         self._redactor.guard(environment)
 
+    def without_keys(self, text: str) -> str:
+        """Return a text without the credentials of the environments in use."""
+        return self._redactor.text(text)
+
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Tell a listener about every change from now on; returns what ends that."""
         self._listeners.append(listener)

@@ -206,6 +206,8 @@ class MainWindow(QMainWindow):
         panels = [panel for dock in self.docks.values() if (panel := dock.existing) is not None]
         for tasks in (*(panel.tasks for panel in panels), self.tasks):
             await tasks.settle()
+        for panel in panels:
+            panel.leave()
 
     def come_forward(self) -> None:
         """Show the window above others, also when it was minimised."""
@@ -275,7 +277,7 @@ class MainWindow(QMainWindow):
     def _on_problem_found(self, problem: Problem) -> None:
         from console.ui.dialogs.problem_report import ProblemReport
 
-        ProblemReport.show_for(problem, self)
+        ProblemReport.show_for(problem, self, self.desk.runner.journal.without_keys)
 
     def _connect(self) -> None:
         desk = self.desk

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -36,6 +37,7 @@ class WindowRunner:
 
     def __init__(self) -> None:
         self.environment = SIMULATORS
+        self.journal = SimpleNamespace(without_keys=str)
         self.known = KnownState()
         self.in_flight = 0
         self.statuses = {system: SystemStatus() for system in System}

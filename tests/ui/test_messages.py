@@ -49,9 +49,18 @@ def test_the_report_is_copied_whole_and_only_the_first_is_shown(qtbot, theme) ->
     qtbot.addWidget(window)
     window.show()
     for number in (1, 2):
-        ProblemReport.show_for(Problem("testing", ValueError(f"number {number}")), window)
+        ProblemReport.show_for(Problem("testing", ValueError(f"number {number}")), window, str)
     reports = window.findChildren(ProblemReport)
     assert len(reports) == 1
     reports[0].copy()
     assert "number 1" in QGuiApplication.clipboard().text()
     reports[0].close()
+
+
+def test_a_report_holds_no_key_that_is_in_use() -> None:
+    error = ValueError("401 for APPKEY-1234567890")
+    text = report_text(
+        Problem("room.list", error), lambda trace: trace.replace("APPKEY-1234567890", "«app key removed»")
+    )
+    assert "APPKEY" not in text
+    assert "401 for «app key removed»" in text

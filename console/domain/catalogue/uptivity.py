@@ -118,6 +118,7 @@ CALL_UPDATE = Command(
 )
 
 CALL_STOP = Command(
+    asks_first=True,
     id="call.stop",
     system=System.UPTIVITY,
     title="Stop call",
@@ -140,6 +141,7 @@ RECORD_START = _changing(
 )
 
 RECORD_STOP = _changing(
+    asks_first=True,
     id="record.stop",
     title="Stop recording",
     help="End the recording of a device's call; what is said afterwards is not kept.",
@@ -155,6 +157,7 @@ BLACKOUT_PARAMS = (
 )
 
 BLACKOUT_START = _changing(
+    asks_first=True,
     id="blackout.start",
     title="Start blackout",
     help="Hide what is said until the blackout is stopped; it normally follows the agent into the next call.",
@@ -164,6 +167,7 @@ BLACKOUT_START = _changing(
 )
 
 BLACKOUT_STOP = _changing(
+    asks_first=True,
     id="blackout.stop",
     title="Stop blackout",
     help="Let the recording hear the call again; a blackout ends by this command only, or by its longest time.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -23,7 +22,14 @@ from PySide6.QtWidgets import (
 )
 
 from console.domain.command import Transport
-from console.domain.environment import SUBSCRIBE_ALL, EnablexTarget, Environment, RecorderTarget, Stage
+from console.domain.environment import (
+    SUBSCRIBE_ALL,
+    EnablexTarget,
+    Environment,
+    RecorderTarget,
+    Stage,
+    is_web_address,
+)
 from console.domain.secret import Secret
 from console.settings import SecretStoreUnavailable, key_account
 
@@ -66,7 +72,7 @@ def read_form(texts: dict[str, str], stage: Stage, transport: Transport) -> tupl
     if not given["name"]:
         wrong["name"] = "Give the environment a name."
     for key in ("base_url", "web_url"):
-        if given[key] and not _is_url(given[key]):
+        if given[key] and not is_web_address(given[key]):
             wrong[key] = "This is not an address; write it as https://host/path."
     if given["base_url"] and not given["app_id"]:
         wrong["app_id"] = "EnableX needs an APP_ID; it is shown in the EnableX portal."
@@ -117,14 +123,6 @@ def texts_of(environment: Environment) -> dict[str, str]:
         "web_url": recorder.web_url,
         "subscription": recorder.subscription,
     }
-
-
-def _is_url(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
 
 
 class EnvironmentsDialog(QDialog):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import traceback
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6 import __version__ as qt_version
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from console.ui.messages import Problem
 
 
-def report_text(problem: Problem) -> str:
-    """Return the whole report as text."""
-    trace = "".join(traceback.format_exception(problem.error))
+def report_text(problem: Problem, clean: Callable[[str], str] = str) -> str:
+    """Return the whole report as text; `clean` takes the keys in use out of the trace."""
+    trace = clean("".join(traceback.format_exception(problem.error)))
     return (
         f"Cuelight {__version__} · Python {platform.python_version()} · Qt {qt_version} · {platform.platform()}\n"
         f"While: {problem.activity}\n\n{trace}"
@@ -29,9 +30,9 @@ def report_text(problem: Problem) -> str:
 class ProblemReport(QDialog):
     """Shows one defect. It asks for nothing but to be copied and sent."""
 
-    def __init__(self, problem: Problem, parent: QWidget | None = None) -> None:
+    def __init__(self, problem: Problem, parent: QWidget | None = None, clean: Callable[[str], str] = str) -> None:
         super().__init__(parent)
-        self.text = report_text(problem)
+        self.text = report_text(problem, clean)
         self.setWindowTitle("Problem report")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(720, 440)
@@ -57,10 +58,10 @@ class ProblemReport(QDialog):
         column.addWidget(buttons)
 
     @classmethod
-    def show_for(cls, problem: Problem, parent: QWidget) -> None:
+    def show_for(cls, problem: Problem, parent: QWidget, clean: Callable[[str], str]) -> None:
         """Show a report unless one is open already: the first one tells most."""
         if parent.findChild(cls) is None:
-            cls(problem, parent).open()
+            cls(problem, parent, clean).open()
 
     def copy(self) -> None:
         """Copy the whole report."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSplitter, QStackedWidget, QTreeView, QVBoxLayout, QWidget
 
+from console.domain.asking import asks_first
 from console.domain.call import Call
 from console.domain.command import Changes, Command, System, Transport
 from console.domain.outcome import Severity
@@ -88,8 +89,8 @@ class CommandsPanel(AskingPanel):
             form.set_blocked(reason if missing[system] else "")
 
     async def is_sure(self, call: Call) -> bool:
-        """Ask before a command after which something is gone."""
-        if call.command.changes is not Changes.DESTROYS:
+        """Ask before a call after which something is gone, or speech is lost or uncovered."""
+        if not asks_first(call, is_simulated=self.desk.runner.environment.is_simulated):
             return True
         return await confirm(
             self,

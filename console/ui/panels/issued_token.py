@@ -70,7 +70,8 @@ class IssuedToken(QWidget):
         self._refresh()
 
     def clear(self) -> None:
-        """Forget the token."""
+        """Forget the token, in the clipboard too."""
+        self.clear_clipboard()
         self._token = None
         self._line.clear()
         self._tick.stop()

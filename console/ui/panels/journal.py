@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from console.journal.highlight import Rule
+    from console.settings import WindowState
     from console.ui.desk import Desk
 
 
@@ -44,6 +46,7 @@ class JournalPanel(Panel):
         self.view.table.cancel_requested.connect(self.cancel_requested)
         self.view.histogram.setVisible(desk.settings.shows_histogram)
         self.view.highlights.rule_given_up.connect(self._on_rule_given_up)
+        self._restore(desk.settings.window)
         self._load_filters()
         self.view.bar.filters_changed.connect(self._on_filters_changed)
         self.view.bar.refused.connect(desk.messages.warning)
@@ -57,6 +60,17 @@ class JournalPanel(Panel):
             f"The highlight rule '{rule.name}' is left out: its regular expression takes too long.",
             advice="Write it without nested repetition.",
         )
+
+    def remembered(self) -> WindowState:
+        """Return the settings of the window with what belongs to the log as it is now."""
+        widths = ",".join(map(str, self.view.table.column_widths))
+        recent = "\n".join(self.view.search.history)
+        return replace(self.desk.settings.window, log_columns=widths, recent_filters=recent)
+
+    def _restore(self, state: WindowState) -> None:
+        widths = [int(width) for width in state.log_columns.split(",") if width.isdecimal() and 0 < int(width) < 4_000]
+        self.view.table.set_column_widths(widths)
+        self.view.search.show_history(tuple(state.recent_filters.splitlines()))
 
     def _load_filters(self) -> None:
         folder = self.desk.folder

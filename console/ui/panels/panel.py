@@ -56,6 +56,9 @@ class Panel(QWidget):
     def receive(self, what: str) -> None:
         """Choose what the operator comes with from another panel, such as the id of a room."""
 
+    def leave(self) -> None:
+        """Leave nothing behind that must not outlive the window; called once, when the program ends."""
+
     def refresh(self) -> None:
         """Bring what is shown up to date; called when the panel comes up and when the environment changed."""
 

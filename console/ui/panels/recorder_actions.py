@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from console.domain.asking import asks_first
 from console.domain.call import Call
 from console.domain.catalogue import uptivity as catalogue
 from console.domain.catalogue.uptivity_params import CALLINSTANCE, DEVICEID
@@ -28,12 +29,6 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("Blackout", (catalogue.BLACKOUT_START, catalogue.BLACKOUT_STOP)),
 )
 """The actions in the order of a call."""
-
-ASKS_FIRST = frozenset(
-    command.id
-    for command in (catalogue.CALL_STOP, catalogue.RECORD_STOP, catalogue.BLACKOUT_START, catalogue.BLACKOUT_STOP)
-)
-"""What loses speech or uncovers it; outside the simulators these ask before they are sent."""
 
 STARTS = frozenset(command.id for command in (catalogue.CALL_START, catalogue.RECORD_START, catalogue.BLACKOUT_START))
 
@@ -84,7 +79,7 @@ class RecorderActions(QWidget):
 
     async def is_sure(self, call: Call, environment: Environment) -> bool:
         """Ask before an action that loses or uncovers speech, except on the simulators."""
-        if call.command.id not in ASKS_FIRST or environment.is_simulated:
+        if not asks_first(call, is_simulated=environment.is_simulated):
             return True
         target = call.values.get(DEVICEID.name) or "the chosen target"
         return await confirm(

@@ -43,6 +43,10 @@ class TokensPanel(AskingPanel):
         """Fill in a room."""
         self.form.fields.show_field(ROOM_ID.name).set_text(what)
 
+    def leave(self) -> None:
+        """Take a copied token out of the clipboard."""
+        self.issued.clear_clipboard()
+
     def refresh(self) -> None:
         """Follow the environment; a token of another one is forgotten."""
         environment = self.desk.runner.environment
