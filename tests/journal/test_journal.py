@@ -30,9 +30,11 @@ from console.domain.outcome import (
 from console.domain.reply import Event, RecorderReply, RestReply, Timing
 from console.domain.secret import Secret
 from console.journal import file as file_module
+from console.journal import waiting as waiting_module
 from console.journal import writer as writer_module
 from console.journal.entry import Changed, EntryKind, FileState, Flag, Link, Relation
 from console.journal.journal import DETAILS_KEPT, Journal
+from console.journal.rows import NotBookmarked
 from console.journal.session import open_session
 
 TIMING = Timing(waited_s=0.001, sent_s=0.002, first_byte_s=0.01, total_s=0.0125)
@@ -417,6 +419,117 @@ async def test_a_folder_that_cannot_be_made_is_loud_and_harms_no_call(tmp_path, 
     await changed_until(journal, lambda: journal.file_state is FileState.WRITING and journal.stored == journal.received)
     await journal.close()
     assert rows(journal.path)[0]["command"] == "record.start"
+
+
+async def test_a_disk_that_stays_full_costs_counted_rows_and_no_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(writer_module, "RETRY_DELAYS_S", (3_600.0,))
+    monkeypatch.setattr(waiting_module, "MOST_ROWS", 60)
+    monkeypatch.setattr(waiting_module, "MOST_BYTES", 300_000)
+    (tmp_path / "taken").write_text("a file where a folder should be")
+    journal = Journal.open(tmp_path / "taken" / "a.cuelight")
+    journal.note("first")
+    await changed_until(journal, lambda: journal.file_state is FileState.FAILING)
+    assert journal.retry_in_s == 3_600.0
+    for _ in range(100):
+        entry = journal.announce(TEST, b"", simulated=False)
+        journal.complete(entry, TEST, answered(raw=RAW + b" " * 10_000), TIMING)
+    await journal.flush()
+    assert (await journal.detail(10)).reply.startswith(RAW)
+    assert (await journal.detail(55)).reply == b""
+    assert "left out" in (await journal.detail(55)).facts["oddities"][-1]
+    assert await journal.detail(90) is None
+    assert journal.entry(90).severity is Severity.OK
+    await journal.bookmark(90, "in memory only")
+    (tmp_path / "taken").unlink()
+    journal.try_again()
+    await changed_until(
+        journal,
+        lambda: journal.file_state is FileState.WRITING and journal.stored + journal.given_up == journal.received,
+    )
+    told = journal.entry(journal.received)
+    assert told.severity is Severity.ERROR
+    assert f"{journal.given_up:,} further rows are missing in the file for good" in told.summary
+    assert "Request and reply of" in told.summary
+    assert journal.given_up == 42
+    journal.note("last")
+    await journal.close()
+    stored = [row["id"] for row in rows(journal.path)]
+    assert stored == [*range(1, 61), *range(103, journal.received + 1)]
+    assert rows(journal.path, "SELECT * FROM bookmark") == []
+
+
+async def test_a_bookmark_is_in_memory_at_once_and_in_the_file_soon(journal):
+    for number in range(3):
+        journal.note(f"note {number}")
+    await journal.flush()
+    told: list[Changed] = []
+    journal.subscribe(told.append)
+    await journal.bookmark(1, "look here")
+    await journal.bookmark(2, "")
+    await journal.bookmark(3, "gone")
+    await journal.bookmark(3, None)
+    assert [journal.note_on(entry) for entry in (1, 2, 3, 4)] == ["look here", "", None, None]
+    assert [Flag.BOOKMARKED in journal.entry(entry).flags for entry in (1, 2, 3)] == [True, True, False]
+    assert [change.updated for change in told[:4]] == [(1,), (2,), (3,), (3,)]
+    assert [(await journal.detail(entry)).bookmark for entry in (1, 2, 3)] == ["look here", "", None]
+    await journal.bookmark(1, "and here")
+    assert (await journal.detail(1)).bookmark == "and here"
+    await journal.flush()
+    kept = [tuple(row) for row in rows(journal.path, "SELECT * FROM bookmark ORDER BY entry")]
+    assert kept == [(1, "and here"), (2, "")]
+    assert (await journal.detail(2)).bookmark == ""
+
+
+async def test_a_bookmark_on_a_running_call_stays_when_it_ends(journal):
+    entry = journal.announce(START, b"x", simulated=False)
+    await journal.on_disk(entry)
+    await journal.bookmark(entry, "why?")
+    journal.complete(entry, START, answered(), TIMING)
+    assert Flag.BOOKMARKED in journal.entry(entry).flags
+    again = journal.announce(START, b"x", simulated=False)
+    await journal.bookmark(again, "gone")
+    await journal.bookmark(again, None)
+    journal.complete(again, START, answered(), TIMING)
+    assert Flag.BOOKMARKED not in journal.entry(again).flags
+    detail = await journal.detail(entry)
+    assert (detail.bookmark, Flag.BOOKMARKED in detail.entry.flags) == ("why?", True)
+    await journal.flush()
+    marked = rows(journal.path, f"SELECT id FROM entry WHERE flags & {Flag.BOOKMARKED.value}")
+    assert [row["id"] for row in marked] == [entry]
+
+
+@pytest.mark.parametrize("entry", [0, 2])
+async def test_only_rows_are_bookmarked(journal, entry):
+    journal.note("one")
+    with pytest.raises(NotBookmarked):
+        await journal.bookmark(entry, "x")
+
+
+async def test_a_note_is_cleared_of_secrets(journal):
+    journal.guard(Environment("Lab", Stage.TEST, EnablexTarget("https://h", "app", Secret("s3cr3t-key-0123456789"))))
+    journal.note("one")
+    await journal.bookmark(1, "the key is s3cr3t-key-0123456789")
+    assert "s3cr3t" not in journal.note_on(1)
+    await journal.flush()
+    assert b"s3cr3t" not in journal.path.read_bytes() + journal.path.with_name(f"{journal.path.name}-wal").read_bytes()
+
+
+async def test_a_file_says_that_its_run_has_ended(tmp_path):
+    journal = Journal.open(tmp_path / "a.cuelight")
+    journal.note("x")
+    await journal.flush()
+    with open_session(journal.path) as session:
+        assert "ended" not in session.facts
+    await journal.close()
+    with open_session(journal.path) as session:
+        assert session.facts["ended"] >= session.facts["started"]
+
+
+async def test_a_run_without_a_row_leaves_no_file(tmp_path):
+    journal = Journal.open(tmp_path / "a.cuelight")
+    assert journal.path.exists()
+    await journal.close()
+    assert not journal.path.exists()
 
 
 def test_the_window_does_not_wait_for_sqlite():

@@ -57,7 +57,7 @@ def test_a_copy_is_the_same_rows_in_one_file_that_says_it_is_whole(path, monkeyp
 
 async def test_a_session_that_is_written_all_the_while_is_copied_as_it_is_at_this_moment(tmp_path, monkeypatch):
     """Every step of the copying meets new commits; without the reader's own moment it would begin anew each time."""
-    monkeypatch.setattr(saving, "PAGES_AT_ONCE", 4)
+    monkeypatch.setattr(saving, "PAGES_AT_ONCE", 1)
     journal = Journal.open(tmp_path / "live.cuelight")
     for number in range(1_500):
         journal.note(f"note {number}")
