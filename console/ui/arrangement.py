@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
@@ -89,7 +90,11 @@ def _hold_sizes(window: MainWindow) -> None:
 
 def remembered(window: MainWindow) -> WindowState:
     """Return the window's place and layout as they are kept in the settings."""
-    return WindowState(_packed(window.saveGeometry()), _packed(window.saveState(LAYOUT_VERSION)))
+    from console.ui.panels.journal import JournalPanel
+
+    log = window.docks[LOG.key].existing
+    state = log.remembered() if isinstance(log, JournalPanel) else window.desk.settings.window
+    return replace(state, geometry=_packed(window.saveGeometry()), layout=_packed(window.saveState(LAYOUT_VERSION)))
 
 
 def restore(window: MainWindow, state: WindowState) -> None:
