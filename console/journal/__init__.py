@@ -7,8 +7,9 @@ the removal of secrets (`redact`, with the tolerant scanners of `scan`), the JSO
 
 On these stand what a log is used for: the filter (`filter`), highlight rules (`highlight`) and saved filters
 (`saved_filters`) with the TOML both are written in (`toml_text`), the next row of a sort (`neighbours`), bars over time
-(`histogram`), two rows side by side (`comparing`, `differences`), requests to paste elsewhere (`copying`) and other
-forms of a session file (`export`).
+(`histogram`), text in the bytes of requests and replies (`payload_search`), rows that belong together (`belonging`),
+two rows side by side (`comparing`, `differences`), requests to paste elsewhere (`copying`) and other forms of a session
+file (`export`).
 
 Not here: the view, anything that talks to a system. The journal imports the domain, and in `comparing` the hardened
 reader of XML in `wire`; `sqlite3` is imported where a file is opened, because the window must not wait for it.

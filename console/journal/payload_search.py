@@ -10,7 +10,6 @@ thread that writes waits. Upper and lower case do not matter, as everywhere in t
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator
@@ -18,11 +17,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import regex
 
 from console.journal.filter.masks import RunsAway
+
+if TYPE_CHECKING:
+    import sqlite3
 
 STEP_S = 0.05
 """Seconds after which a step reports what it has found so far."""
@@ -100,11 +102,13 @@ def finder(query: PayloadQuery) -> Finder:
 
 def steps(path: Path, query: PayloadQuery, is_cancelled: Callable[[], bool] = lambda: False) -> Generator[Step]:
     """Yield what is found, newest rows first, at least every `STEP_S`; for a thread, since it reads the whole file."""
+    from sqlite3 import DatabaseError
+
     find = finder(query)
     try:
         with closing(_connect(path)) as connection:
             yield from _steps(connection, find, is_cancelled)
-    except sqlite3.DatabaseError as error:
+    except DatabaseError as error:
         raise Unsearchable(f"The session file cannot be searched to its end ({error}).") from error
 
 
@@ -177,8 +181,9 @@ def _pattern_finder(text: str) -> Finder:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
+    from sqlite3 import connect
+
     # Beside a closed file there is no log, and then SQLite need not make files of its own to read it.
     is_closed = not path.with_name(f"{path.name}-wal").exists()
     how = "immutable=1" if is_closed else "mode=ro"
-    # Made in one thread and closed there too, though by a call of its own.
-    return sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True, isolation_level=None, timeout=5.0)
+    return connect(f"{path.resolve().as_uri()}?{how}", uri=True, isolation_level=None, timeout=5.0)
