@@ -102,7 +102,7 @@ def pack(name: str, out: Path) -> None:
         archive.add(HERE / "install.sh", f"{name}/install.sh", filter=_of_nobody)
         for path in share:
             archive.add(path, f"{name}/share/{path.name}", filter=_of_nobody)
-    release.run(["xz", "--threads=0", "--force", plain])
+    release.run(["xz", "--threads=0", "-4", "--force", plain])
 
 
 def exercise(name: str, archive: Path) -> None:

@@ -30,6 +30,8 @@ MARK = Path("_internal/only-in-the-older-version.txt")
 PARTS = ("cuelight.exe", "cuelight-cli.exe", "_internal/python313.dll", "Uninstall.exe")
 
 START_S, INSTALL_S, POLL_S = 60.0, 180.0, 0.1
+FEWEST_COLORS = 200
+"""A window that is furnished has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ class Exercise:
         """What does not end is not replaced."""
         program = windows_path(self._program / "cuelight-cli.exe")
         ready = self._work / "ready.json"
+        ready.unlink(missing_ok=True)
         command = self._wine.start(program, "simulate", "--ready-file", windows_path(ready))
         try:
             self._wait(ready.exists, START_S)
@@ -186,9 +189,21 @@ class Exercise:
         in_the_way = self._wine.drive / "in the way"
         in_the_way.write_text("a file", encoding="utf-8")
         code = self._install(self._setups.setup, "/CURRENTUSER", r"C:\in the way\Cuelight")
-        self._claim("a folder that cannot be written is refused", code == 3, f"exit code {code}: {self._reason()}")
+        self._claim("a folder that cannot be is refused", code == 3, f"exit code {code}: {self._reason()}")
+        self._claim("the reason names it", "in the way" in self._reason(), self._reason())
         in_the_way.unlink()
+        self._refuse_what_may_not_be_written()
         self._claim("the installation is whole", self._fingerprint() == before)
+
+    def _refuse_what_may_not_be_written(self) -> None:
+        locked = self._work / "locked"
+        with _small_disk(locked, megabytes=200, options="ro") as is_there:
+            if not is_there:
+                print("      skipped: no read-only disk can be mounted here", flush=True)
+                return
+            code = self._install(self._setups.setup, "/CURRENTUSER", windows_path(locked / "Cuelight"))
+        self._claim("a folder without the right to write is refused", code == 3, f"exit code {code}: {self._reason()}")
+        self._claim("the reason says so", "cannot be written" in self._reason(), self._reason())
 
     def survive_a_full_disk(self) -> None:
         """A disk that is too small is refused; one that fills up while it is written leaves the old version whole."""
@@ -213,21 +228,19 @@ class Exercise:
         self._claim_installed(self._setups.version)
 
     def put_back_what_cannot_be_replaced(self) -> None:
-        """A file of the old version is open, so its folder cannot be renamed: the old version is put back."""
+        """The programs have been moved aside when their folder turns out to be held: the old version is put back."""
+        inside = self._program / "_internal"
         before = self._fingerprint()
-        held, over = self._windows(self._program / "_internal" / "base_library.zip"), self._work / "let go"
-        program = (
-            f"import os, time; held = open(r'{held}', 'rb'); print('held', flush=True)\n"
-            f"while not os.path.exists(r'{windows_path(over)}'): time.sleep(0.1)"
-        )
-        holder = self._wine.start(self._python(), "-c", program)
-        assert holder.stdout is not None
-        holder.stdout.readline()
-        code = self._install(self._setups.setup, "/CURRENTUSER")
+        if subprocess.run(["chattr", "+i", str(inside)], capture_output=True, check=False).returncode:
+            print("      skipped: no folder can be held here", flush=True)
+            return
+        try:
+            code = self._install(self._setups.setup, "/CURRENTUSER")
+        finally:
+            subprocess.run(["chattr", "-i", str(inside)], check=True)
         self._claim("what cannot be replaced is said", code == 2, f"exit code {code}: {self._reason()}")
-        self._claim("it is put back", self._fingerprint() == before)
-        over.touch()
-        holder.communicate()
+        self._claim("it is put back", self._fingerprint() == before, str(self._changes(before)))
+        self._claim_installed(self._setups.version)
 
     def repair_a_damaged_installation(self) -> None:
         """Parts are missing or rubbish; installing again makes it whole."""
@@ -368,7 +381,7 @@ class Exercise:
         try:
             self._claim("the window opens", self._wait(lambda: bool(self._sessions()), START_S))
             if picture:
-                time.sleep(4)
+                self._wait(lambda: self._screen.colors() > FEWEST_COLORS, START_S)
                 self._screen.picture(self.pictures / picture)
             yield process
         finally:
@@ -396,8 +409,9 @@ class Exercise:
         return self._wine.query(rf"{root}\{key}", value)
 
     def _reason(self) -> str:
-        log = self._home / "Temp" / "Cuelight-setup.log"
-        return log.read_text(encoding="utf-16-le").strip() if log.exists() else "there is no log"
+        places = (self._home / "Temp", self._wine.profile / "Temp")
+        logs = [path / "Cuelight-setup.log" for path in places if (path / "Cuelight-setup.log").exists()]
+        return logs[0].read_text(encoding="utf-16-le").strip() if logs else "there is no log"
 
     def _sessions(self) -> list[str]:
         return [path.name for path in (self._home / "cuelight" / "sessions").glob("*.cuelight")]
@@ -405,6 +419,9 @@ class Exercise:
     def _fingerprint(self, folder: Path | None = None) -> dict[str, int]:
         folder = folder or self._program
         return {str(path.relative_to(folder)): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+
+    def _changes(self, before: dict[str, int]) -> list[str]:
+        return [name for name, _ in before.items() ^ self._fingerprint().items()][:10]
 
     def _windows(self, path: Path) -> str:
         return "C:\\" + str(path.relative_to(self._wine.drive)).replace("/", "\\")
@@ -423,10 +440,10 @@ class Exercise:
 
 
 @contextlib.contextmanager
-def _small_disk(folder: Path, megabytes: int) -> Iterator[bool]:
+def _small_disk(folder: Path, megabytes: int, options: str = "rw") -> Iterator[bool]:
     """Mount a disk of this size; False where that is not allowed."""
     folder.mkdir(parents=True, exist_ok=True)
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", f"{options},size={megabytes}m", "tmpfs", str(folder)]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
         yield False
         return

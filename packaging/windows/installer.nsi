@@ -151,6 +151,16 @@ Function ProposeFolder
   ${EndIf}
 FunctionEnd
 
+Function RefuseGivenFolder   ; NSIS drops a folder it finds unusable and would go elsewhere without a word
+  System::Call 'kernel32::GetCommandLineW() w .r0'
+  ClearErrors
+  ${WordFind} $0 " /D=" "E+1}" $1
+  ${IfNot} ${Errors}
+    !insertmacro Refuse 3 "The folder $1 cannot be used. Nothing was changed. Choose another one."
+    Quit
+  ${EndIf}
+FunctionEnd
+
 Function RefuseDowngrade
   ${If} $Elsewhere == ""
   ${OrIf} $WantsDowngrade == 1
@@ -532,6 +542,7 @@ Function .onInit
   Call ChooseScope
   Call FindEarlier
   ${If} $INSTDIR == ""
+    Call RefuseGivenFolder
     Call ProposeFolder
   ${EndIf}
   Call RefuseDowngrade

@@ -13,6 +13,7 @@ import signal
 import struct
 import subprocess
 import tempfile
+import threading
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,13 +32,20 @@ STANDINS = {
 OVERRIDES = "mscoree,mshtml,wbemprox=;mscms=n"
 """No Mono, no Gecko, no half-finished WMI; our stand-in for colour management."""
 
-FONTS = ("Segoe UI", "MS Shell Dlg", "MS Shell Dlg 2", "Tahoma")
+FONTS = {
+    **dict.fromkeys(("Segoe UI", "MS Shell Dlg", "MS Shell Dlg 2", "Tahoma"), "DejaVu Sans"),
+    **dict.fromkeys(("Courier New", "Consolas"), "DejaVu Sans Mono"),
+}
+"""What Windows has and what stands for it here."""
+
 DEBIAN_PACKAGES = (
     "wine64", "xvfb", "xauth", "gcc-mingw-w64-x86-64-win32", "nsis", "fonts-dejavu-core",
 )  # fmt: skip
 """What the Windows part needs of Debian."""
 
 SCREEN = (1600, 1000)
+LINGER_S = 3.0
+"""How long the last words of a program that has ended are waited for."""
 
 
 class WineFailed(Exception):
@@ -134,9 +142,9 @@ class Wine:
         if not (self.drive / "windows" / "system32" / "mscms.dll.real").exists():
             self.must("wineboot", "-i", limit_s=300)
             self.must("reg", "add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f")
-            for font in FONTS:
+            for font, stand_in in FONTS.items():
                 key = r"HKCU\Software\Wine\Fonts\Replacements"
-                self.must("reg", "add", key, "/v", font, "/d", "DejaVu Sans", "/f")
+                self.must("reg", "add", key, "/v", font, "/d", stand_in, "/f")
             self._add_standins()
 
     def run(
@@ -149,18 +157,16 @@ class Wine:
     ) -> Done:
         """Run a Windows program to its end. Its streams are pipes, since Wine gives Python no files for them."""
         process = self.start(*command, cwd=cwd, more=more)
-        assert process.stdout is not None
         said: list[str] = []
-        watch = _Watch(process, limit_s)
-        with watch:
-            for line in process.stdout:
-                text = line.decode("utf-8", "replace").rstrip("\r\n")
-                said.append(text)
-                if echo:
-                    print(text, flush=True)
+        reader = threading.Thread(target=_gather, args=(process, said, echo), daemon=True)
+        reader.start()
+        try:
+            process.wait(limit_s)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-        if watch.has_struck:
             said.append(f"(stopped after {limit_s:.0f} s)")
+        reader.join(LINGER_S)  # a service that Wine started meanwhile may hold the pipe for as long as it lives
         return Done(process.returncode, "\n".join(said))
 
     def start(
@@ -232,28 +238,13 @@ class Wine:
             subprocess.run(made, check=True)
 
 
-class _Watch:
-    """Ends a program that takes too long, with all it has started."""
-
-    def __init__(self, process: subprocess.Popen[bytes], limit_s: float) -> None:
-        import threading
-
-        self._process = process
-        self._timer = threading.Timer(limit_s, self._strike)
-        self.has_struck = False
-
-    def __enter__(self) -> None:
-        self._timer.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._timer.cancel()
-
-    def _strike(self) -> None:
-        self.has_struck = True
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+def _gather(process: subprocess.Popen[bytes], said: list[str], echo: bool) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        text = line.decode("utf-8", "replace").rstrip("\r\n")
+        said.append(text)
+        if echo:
+            print(text, flush=True)
 
 
 def find_programs() -> tuple[str, str]:
