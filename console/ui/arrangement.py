@@ -82,7 +82,7 @@ def _hold_sizes(window: MainWindow) -> None:
     height = log.height() if window.is_furnished else _LOG_HEIGHT
 
     def resize() -> None:
-        window.resizeDocks([inspector], [width], Qt.Orientation.Horizontal)
+        window.resizeDocks([log, inspector], [window.width() - width, width], Qt.Orientation.Horizontal)
         window.resizeDocks([log], [height], Qt.Orientation.Vertical)
 
     QTimer.singleShot(0, inspector, resize)
