@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from console.journal.copying import Form
 from console.journal.neighbours import Direction
 from console.ui.actions import ActionSpec
+from console.ui.bookmarks import BOOKMARK_KEY, NOTE_KEY
 from console.ui.row_tools import COPY_AGAIN
 from console.ui.widgets.log_navigation import Sort
 from console.ui.widgets.log_steering import COMPARE_KEY, MARK_KEY
@@ -34,6 +35,13 @@ def log_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
             "chevron-up",
         ),
         *(_go(window, sort, direction) for sort in Sort for direction in Direction),
+        ActionSpec(
+            "row.bookmark", "Bookmark row or take its bookmark away", "Row", steer(lambda log: log.bookmark()),
+            BOOKMARK_KEY, "bookmark",
+        ),
+        ActionSpec(
+            "row.note", "Edit the note of a row's bookmark", "Row", steer(lambda log: log.edit_note()), NOTE_KEY, "note"
+        ),
         ActionSpec(
             "row.copy", "Copy row in the last form", "Row", steer(lambda log: log.copy_again()), COPY_AGAIN, "copy"
         ),

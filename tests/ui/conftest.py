@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from console.domain.command import System
 from console.domain.outcome import Severity
 from console.journal.columns import Columns, Row, Settlement
-from console.journal.entry import Changed, Detail, EntryKind, Flag
+from console.journal.entry import Changed, Detail, Entry, EntryKind, FileState, Flag
 from console.ui.event_loop import EventLoop
 from console.ui.theme import Theme
 
@@ -41,6 +41,7 @@ class RowJournal:
     def __init__(self, limit: int = 1_000_000) -> None:
         self.columns = Columns(limit)
         self.details: dict[int, Detail] = {}
+        self.notes: dict[int, str] = {}
         self._listeners: list[Callable[[Changed], None]] = []
 
     @property
@@ -48,6 +49,25 @@ class RowJournal:
         return self.columns.last
 
     stored = received
+    given_up = 0
+    file_state = FileState.WRITING
+    file_problem = ""
+
+    def entry(self, entry: int) -> Entry | None:
+        return self.columns.entry(entry)
+
+    def note_on(self, entry: int) -> str | None:
+        return self.notes.get(entry)
+
+    async def bookmark(self, entry: int, note: str | None) -> None:
+        await asyncio.sleep(0)
+        if note is None:
+            self.notes.pop(entry, None)
+            self.columns.lower_flag(entry, Flag.BOOKMARKED)
+        else:
+            self.notes[entry] = note
+            self.columns.raise_flag(entry, Flag.BOOKMARKED)
+        self._tell(Changed(0, 0, (entry,)))
 
     def subscribe(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
         self._listeners.append(listener)

@@ -78,8 +78,15 @@ _MARKS = {
 }
 
 
-def tooltip(entry: Entry, column: LogColumn) -> str:
-    """Return what a cell says when the pointer rests on it."""
+def tooltip(entry: Entry, column: LogColumn, note: str | None = None) -> str:
+    """Return what a cell says when the pointer rests on it; a bookmark's note is said by every cell of its row."""
+    said = _said(entry, column)
+    if note is None:
+        return said
+    return f"{said}\nBookmarked: {visible(note)}" if note else f"{said}\nBookmarked."
+
+
+def _said(entry: Entry, column: LogColumn) -> str:
     match column:
         case LogColumn.TIME:
             return f"{entry.time:%Y-%m-%d %H:%M:%S} UTC, entry {entry.id}"

@@ -75,6 +75,7 @@ class LogModel(QAbstractTableModel):
 
     def __init__(self, journal: Rows, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._rows = journal
         self._columns = journal.columns
         self._search = Search(self._columns, Everything())
         self._before = self._search
@@ -459,7 +460,7 @@ class LogModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return cut(visible(cell_text(entry, column)))
             case Qt.ItemDataRole.ToolTipRole:
-                return tooltip(entry, column)
+                return tooltip(entry, column, self._rows.note_on(entry.id))
             case _ if role == WHOLE_TEXT_ROLE:
                 return cell_text(entry, column)
             case Qt.ItemDataRole.AccessibleTextRole:

@@ -27,6 +27,8 @@ _ICON = 14
 _SIMULATED = "sim"
 _NARROWEST_WORD = 40  # a column that has no room for the word shows the icon alone
 _EDGE = 3
+_BOOKMARK = 11
+_BOOKMARK_ROLE = "highlight.blue.mark"
 _FLAGS = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
 _FLAGS_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine
 _FIXED_WIDTH = frozenset((LogColumn.TIME, LogColumn.RESULT, LogColumn.TOOK, LogColumn.TARGET))
@@ -82,6 +84,11 @@ class LogDelegate(QStyledItemDelegate):
                 color = self._ink(entry, column, is_selected=is_selected)
                 text = cut(visible(cell_text(entry, column)))
                 self._paint_text(painter, rect.adjusted(_PAD, 0, -_PAD, 0), option, text, color, column)
+                if column is LogColumn.TIME and Flag.BOOKMARKED in entry.flags:
+                    mark = QRect(
+                        rect.right() - _BOOKMARK - 1, rect.center().y() - _BOOKMARK // 2 + 1, _BOOKMARK, _BOOKMARK
+                    )
+                    self._theme.icon("bookmark-filled", _BOOKMARK_ROLE).paint(painter, mark)
 
     def _paint_ground(
         self, painter: QPainter, option: QStyleOptionViewItem, entry: Entry, *, is_selected: bool, is_first: bool

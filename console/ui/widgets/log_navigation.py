@@ -39,6 +39,7 @@ class Sort(Enum):
     WARNING = _Facts("W", "warning", "warnings", "warning")
     CONTRADICTION = _Facts("C", "contradiction", "contradictions", "is:contradiction")
     SLOW = _Facts("S", "slow row", "slow rows", "latency>2s")
+    BOOKMARK = _Facts("B", "bookmark", "bookmarks", "is:bookmarked")
     SAME = _Facts("R", "row about the same", "rows about the same", "")
 
     @property

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
+from console.ui.bookmarks import Bookmarks
 from console.ui.row_tools import RowTools
 from console.ui.widgets.find_pane import FindPane
 from console.ui.widgets.log_navigation import LogNavigation
@@ -39,6 +40,7 @@ class LogSteering(QObject):
         self.find = FindPane(desk.journal, desk.theme, panel.tasks, panel)
         self.navigation = LogNavigation(view, desk.journal.columns, panel.tasks)
         self.tools = RowTools(desk.journal, desk.theme, desk.messages, panel.tasks, panel)
+        self.bookmarks = Bookmarks(desk.journal, desk.theme, desk.messages, panel.tasks, panel)
         view.foot.addWidget(self.find)
         self.find.chosen.connect(self.show_row)
         self.find.told.connect(desk.messages.announce)
@@ -46,6 +48,7 @@ class LogSteering(QObject):
         self.find.closed.connect(self._on_closed)
         self.navigation.told.connect(desk.messages.announce)
         view.table.menu_opened.connect(self.tools.fill)
+        view.table.menu_opened.connect(self.bookmarks.fill)
         self._on_key(MARK_KEY, self.mark)
         self._on_key(COMPARE_KEY, self.compare)
 
@@ -69,6 +72,14 @@ class LogSteering(QObject):
     def copy_again(self) -> None:
         """Copy the current row in the form that was chosen last."""
         self.tools.copy_again(self.current_entry)
+
+    def bookmark(self) -> None:
+        """Bookmark the current row, or take its bookmark away."""
+        self.bookmarks.toggle(self.current_entry)
+
+    def edit_note(self) -> None:
+        """Open the note of the current row."""
+        self.bookmarks.edit(self.current_entry)
 
     def mark(self) -> None:
         """Let other rows be compared with the current one."""

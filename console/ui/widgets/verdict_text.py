@@ -32,6 +32,8 @@ def decoded(detail: Detail, theme: Theme, coloured_by: Rule | None = None) -> st
         coloured_by: The highlight rule that colours its row in the log.
     """
     parts = [_title(detail.entry, theme)]
+    if detail.bookmark is not None:
+        parts.append(_bookmark(detail.bookmark, theme))
     if coloured_by is not None:
         parts.append(_rule(coloured_by, theme))
     if detail.verdict is not None:
@@ -57,6 +59,12 @@ def _title(entry: Entry, theme: Theme) -> str:
         f'<p style="margin:0"><b style="font-size:large">{_safe(entry.title or entry.kind.word.capitalize())}</b></p>'
         f'<p style="margin:0; color:{_c(theme, "text.muted")}">{kind}{system}{target} · {moment}</p>'
     )
+
+
+def _bookmark(note: str, theme: Theme) -> str:
+    """Show the note of the row's bookmark, line by line as it was written."""
+    head = f'<b style="color:{_c(theme, "highlight.blue.fg")}">Bookmarked{": " if note else ""}</b>'
+    return f'<p style="margin:4px 0 0 0">{head}{"<br/>".join(_safe(line) for line in note.splitlines())}</p>'
 
 
 def _rule(rule: Rule, theme: Theme) -> str:
