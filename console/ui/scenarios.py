@@ -185,7 +185,11 @@ def _enlarge_log(window: MainWindow) -> None:
     """Give the log most of the window."""
     from PySide6.QtCore import Qt
 
-    window.resizeDocks([window.docks["journal"]], [window.height() * 6 // 10], Qt.Orientation.Vertical)
+    log, inspector = window.docks["journal"], window.docks["inspector"]
+    window.resizeDocks(
+        [log, inspector], [window.width() * 7 // 10, window.width() * 3 // 10], Qt.Orientation.Horizontal
+    )
+    window.resizeDocks([log], [window.height() * 6 // 10], Qt.Orientation.Vertical)
 
 
 async def _work(window: MainWindow, stagehand: Stagehand) -> None:
