@@ -195,3 +195,24 @@ def test_widths_that_were_chosen_are_taken_up_again(view) -> None:
     view.table.set_column_widths(chosen)
     view.table.set_column_widths((1, 2))
     assert view.table.column_widths == chosen
+
+
+def test_a_stretch_of_time_goes_into_the_line_and_out_again(view, rows) -> None:
+    for second in range(10):
+        rows.add(time_us=1_700_000_000_000_000 + second * 1_000_000)
+    view.model.flush()
+    view.bar.edit.show_line("op:room")
+    view.histogram.range_chosen.emit(1_700_000_002_000_000, 1_700_000_005_000_000)
+    view.model.finish_search()
+    assert view.model.rowCount() == 3
+    assert view.bar.edit.text().startswith("op:room after:2023-11-14T")
+    view.histogram.clear_range()
+    assert view.bar.edit.text() == "op:room"
+
+
+def test_a_mark_leads_to_its_row(view, rows) -> None:
+    for _ in range(5):
+        rows.add()
+    view.model.flush()
+    view.marks.chosen.emit(3)
+    assert view.model.id_at(view.table.currentIndex().row()) == 3
