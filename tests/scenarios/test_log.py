@@ -121,9 +121,9 @@ async def test_severities_and_words_leave_rows_out_and_the_sum_stays(desk: Desk)
     await until(lambda: len(desk.rows()) == everything, desk.rows)
 
     chord(desk.window, Key.Key_F, CONTROL)
-    search = named(desk.log.widget, "Filter the log by text", QLineEdit)
+    search = named(desk.log.widget, "Filter the log", QLineEdit)
     assert search.hasFocus(), "Ctrl+F leads to the search"
-    desk.log.fill({"Filter the log by text": "999"})
+    desk.log.fill({"Filter the log": "999"})
     await until(lambda: {row["Target"] for row in desk.rows()} == {"999"}, desk.rows)
     await add_up(desk)
     chord(desk.window, Key.Key_A, CONTROL | SHIFT)
