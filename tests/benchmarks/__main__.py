@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import calls, decoding, filtering, ingest, window
+from tests.benchmarks import calls, decoding, files, filtering, ingest, memory, painting, window
 from tests.benchmarks.figure import Figure
 
 BENCHMARKS: dict[str, Callable[[], Sequence[Figure]]] = {
@@ -20,6 +20,11 @@ BENCHMARKS: dict[str, Callable[[], Sequence[Figure]]] = {
     "idle-memory": window.measure_idle_memory,
     "ingest": ingest.measure,
     "filter": filtering.measure,
+    "payload": files.measure_payload,
+    "paint": painting.measure_paint,
+    "memory": memory.measure,
+    "files": files.measure,
+    "growth": painting.measure_growth,
 }
 """Every benchmark by name."""
 

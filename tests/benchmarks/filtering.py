@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import os
 import statistics
-import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from functools import cache
-from pathlib import Path
 
 from PySide6.QtCore import QEventLoop
 
-from console.domain.outcome import Severity
-from console.journal.columns import Row
 from console.journal.filter.language import parse
 from console.ui.models.log_model import LogModel
-from tests.benchmarks import peers, stage, traffic
+from tests.benchmarks import lnav, peers, stage
 from tests.benchmarks.figure import Figure
 
 ROWS = 1_000_000
@@ -46,8 +39,6 @@ AGAINST_LNAV = (
 )
 """Filters on the text, as we and as lnav write them."""
 
-_WORDS = {Severity.NOTICE: "NOTICE", Severity.WARNING: "WARN", Severity.ERROR: "ERROR"}
-
 
 @cache
 def filled(count: int) -> stage.MemoryRows:
@@ -65,7 +56,7 @@ def measure() -> Sequence[Figure]:
 
 def _in_the_model() -> Sequence[Figure]:
     model = LogModel(filled(ROWS))
-    found = {line: _rounds(model, line) for line in LINES}
+    found = {line: rounds(model, line) for line in LINES}
     for line, (_, _, hits) in found.items():
         assert hits <= ROWS * MOST_HITS, f"{line} lets {hits} rows through"
     first_line, first = max(((line, took[0]) for line, took in found.items()), key=lambda pair: pair[1])
@@ -80,7 +71,7 @@ def _in_the_model() -> Sequence[Figure]:
     ]
 
 
-def _rounds(model: LogModel, line: str, rounds: int = ROUNDS) -> tuple[float, float, int]:
+def rounds(model: LogModel, line: str, rounds: int = ROUNDS) -> tuple[float, float, int]:
     """Return milliseconds to the first rows and to the end, the middle of several rounds, and the number of hits."""
     expression = parse(line)
     firsts, wholes, hits = [], [], 0
@@ -106,42 +97,18 @@ def _until(is_done: Callable[[], bool]) -> None:
 
 def _against_lnav() -> Sequence[Figure]:
     name = "filter 1 M rows by text"
-    program = peers.lnav()
-    if program is None:
+    if peers.lnav() is None:
         return [Figure(name, 0, None, "ms", note=peers.missing("lnav", "it is not installed and root is needed"))]
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "rows.log"
-        with log.open("w", encoding="utf-8") as file:
-            file.writelines(map(_line, traffic.rows(ROWS)))
-        return [_one_against_lnav(f"{name}: {theirs}", program, log, ours, theirs) for ours, theirs in AGAINST_LNAV]
+    return [_one_against_lnav(f"{name}: {theirs}", ours, theirs) for ours, theirs in AGAINST_LNAV]
 
 
-def _one_against_lnav(name: str, program: str, log: Path, ours: str, theirs: str) -> Figure:
-    """Rounds alternate: ours, lnav that only loads, lnav that loads and filters."""
+def _one_against_lnav(name: str, ours: str, theirs: str) -> Figure:
+    """Rounds of ours and of lnav alternate."""
     model = LogModel(filled(ROWS))
     mine, differences = [], []
     for _ in range(ROUNDS):
-        mine.append(_rounds(model, ours, 1)[1])
-        loading = _lnav(program, log)
-        differences.append(_lnav(program, log, f":filter-in {theirs}") - loading)
+        mine.append(rounds(model, ours, 1)[1])
+        differences.append(lnav.filtering_ms(theirs))
     model.deleteLater()
     note = "lnav -n -q with the filter minus lnav -n -q that only loads the same rows as lines of text"
     return Figure(name, statistics.median(mine), statistics.median(differences), "ms", goal=0.5, note=note)
-
-
-def _lnav(program: str, log: Path, *commands: str) -> float:
-    """Return the milliseconds of a run of lnav that prints nothing."""
-    words = [word for command in commands for word in ("-c", command)]
-    surroundings = {**os.environ, "HOME": str(log.parent), "TERM": "xterm"}
-    started = time.perf_counter()
-    subprocess.run([program, "-n", "-q", *words, str(log)], env=surroundings, capture_output=True, check=True)
-    return (time.perf_counter() - started) * 1000
-
-
-def _line(row: Row) -> str:
-    """Return a row as a line that lnav reads with its own format for timestamps and levels."""
-    when = dt.datetime.fromtimestamp(row.time_us / 1e6, dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
-    word = _WORDS.get(row.severity or Severity.OK, "INFO")
-    system = "-" if row.system is None else row.system.value
-    words = (when, word, system, row.command, row.environment, row.target, row.code, row.label)
-    return " ".join(str(word) for word in (*words, row.duration_us, row.summary)) + "\n"

@@ -68,7 +68,7 @@ def measure() -> Sequence[Figure]:
 
 async def _paced() -> Sequence[Figure]:
     async with stage.window() as (_, journal, log):
-        put = _source(journal)
+        put = source(journal)
         gaps = _Gaps()
         with gaps:
             seconds = await _offer(journal, put)
@@ -97,7 +97,7 @@ async def _offer(journal: Journal, put: Callable[[], None]) -> float:
     return time.perf_counter() - started
 
 
-def _source(journal: Journal) -> Callable[[], None]:
+def source(journal: Journal) -> Callable[[], None]:
     """Return what enters one row of traffic: an event, or a call that is announced and answered later."""
     dice = random.Random(14)
     events, exchanges = traffic.events(), traffic.exchanges()
@@ -153,7 +153,7 @@ def _unpaced() -> Figure:
 
 async def _as_fast_as_possible() -> float:
     async with stage.window() as (_, journal, log):
-        put = _source(journal)
+        put = source(journal)
         started = turn = time.perf_counter()
         for _ in range(UNPACED_ROWS):
             put()
