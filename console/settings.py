@@ -31,6 +31,9 @@ SERVICE = "Cuelight"
 
 FILE_VERSION = 1
 LONGEST_TIMEOUT_S = 600.0
+RECENT_SESSIONS = 10
+"""How many session files are remembered."""
+
 ROWS_ALLOWED = (1_000, 5_000_000)
 
 ChoiceT = TypeVar("ChoiceT", bound=StrEnum)
@@ -78,6 +81,19 @@ class Settings:
     window: WindowState = WindowState()
     shows_histogram: bool = True
     """Whether the log has the strip of rows over time."""
+    recent_sessions: tuple[str, ...] = ()
+    """Session files that were opened or saved, the latest first."""
+    offered_session: str = ""
+    """Name of the session file that was offered last because its run had not ended well; it is not offered again."""
+
+    def with_recent_session(self, path: Path) -> Settings:
+        """Return the settings with this file as the one opened last."""
+        others = self.without_recent_session(str(path)).recent_sessions
+        return replace(self, recent_sessions=(str(path), *others)[:RECENT_SESSIONS])
+
+    def without_recent_session(self, name: str) -> Settings:
+        """Return the settings without a file that could not be opened."""
+        return replace(self, recent_sessions=tuple(known for known in self.recent_sessions if known != name))
 
     def sessions(self, places: Places) -> Path:
         """Return the folder where session files go."""
@@ -211,6 +227,16 @@ class _Section:
         value = self._value(key, None)
         return None if value is None else self._open(value, f"{self.place}{key}", key)
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return the texts of the list under a key."""
+        value = self._value(key, [])
+        if not isinstance(value, list):
+            raise self.complaint(key, f"must be a list, not {_shown(value)}")
+        for item in value:
+            if not isinstance(item, str):
+                raise self.complaint(key, f"must hold texts only, not {_shown(item)}")
+        return tuple(item for item in value if isinstance(item, str))
+
     def sections(self, key: str) -> list[_Section]:
         """Return the objects of the list under a key."""
         value = self._value(key, [])
@@ -273,6 +299,8 @@ def _settings(top: _Section) -> Settings:
         timeout_s=top.number("timeout_s", DEFAULT_TIMEOUT_S, 0.1, LONGEST_TIMEOUT_S),
         rows_in_memory=top.whole("rows_in_memory", 1_000_000, *ROWS_ALLOWED),
         session_folder=top.text("session_folder", ""),
+        recent_sessions=top.texts("recent_sessions")[:RECENT_SESSIONS],
+        offered_session=top.text("offered_session", ""),
         window=WindowState(**{part.name: window.text(part.name, "") for part in fields(WindowState)}),
         shows_histogram=top.truth("shows_histogram", default=True),
     )
@@ -322,6 +350,8 @@ def _form(settings: Settings) -> dict[str, Json]:
         "session_folder": settings.session_folder,
         "window": {part.name: getattr(settings.window, part.name) for part in fields(WindowState)},
         "shows_histogram": settings.shows_histogram,
+        "recent_sessions": list(settings.recent_sessions),
+        "offered_session": settings.offered_session,
         "environments": [_form_of_environment(environment) for environment in settings.environments],
     }
 

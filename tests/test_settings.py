@@ -32,6 +32,8 @@ WHOLE = Settings(
     rows_in_memory=200_000,
     session_folder="~/sessions",
     window=WindowState("AAEC", "/w=="),
+    recent_sessions=("/tmp/b.cuelight", "/tmp/a.cuelight"),
+    offered_session="2026-01-02 03-04-05Z.cuelight",
 )
 
 
@@ -89,6 +91,8 @@ def test_saving_replaces_the_file_as_a_whole(places, monkeypatch):
         ('{"timeout_s": NaN}', "'timeout_s' must be a number"),
         ('{"rows_in_memory": 1.5}', "'rows_in_memory' must be a whole number"),
         ('{"active": "nowhere"}', "'active' names no environment: 'nowhere'"),
+        ('{"recent_sessions": "a"}', "'recent_sessions' must be a list, not \"a\""),
+        ('{"recent_sessions": ["a", 1]}', "'recent_sessions' must hold texts only, not 1"),
         ('{"window": []}', "'window' must be an object in braces, not a list"),
         ('{"window": {"layout": {}}}', "'window.layout' must be a text, not an object"),
         ('{"environments": {}}', "'environments' must be a list, not an object"),
@@ -226,3 +230,13 @@ def test_a_store_is_not_needed_to_read_settings():
         cwd=Path(settings.__file__).parents[1],
     )
     assert done.stdout.strip() == "False"
+
+
+def test_recent_sessions_are_few_and_the_latest_is_first():
+    kept = Settings()
+    for number in range(12):
+        kept = kept.with_recent_session(Path(f"{number}.cuelight"))
+    kept = kept.with_recent_session(Path("5.cuelight"))
+    assert kept.recent_sessions[:3] == ("5.cuelight", "11.cuelight", "10.cuelight")
+    assert len(kept.recent_sessions) == settings.RECENT_SESSIONS
+    assert "11.cuelight" not in kept.without_recent_session("11.cuelight").recent_sessions

@@ -77,6 +77,14 @@ class OpenedSession:
         """None: what was loaded is in the file."""
         return 0
 
+    @property
+    def retry_in_s(self) -> float:
+        """None: nothing waits to be written."""
+        return 0.0
+
+    def try_again(self) -> None:
+        """Do nothing: nothing waits to be written."""
+
     async def facts(self) -> dict[str, str]:
         """Return what the file says of itself: program, version, start, end, platform."""
         return await self._ask(lambda: self._session.facts)

@@ -52,6 +52,15 @@ class Rows(Protocol):
         """Why the file cannot be written; empty while it can, or need not."""
         ...
 
+    @property
+    def retry_in_s(self) -> float:
+        """While the file cannot be written: how long after the last attempt the next one follows."""
+        ...
+
+    def try_again(self) -> None:
+        """Try a failing file now instead of after the usual pause."""
+        ...
+
     def entry(self, entry: int) -> Entry | None:
         """Return a row in memory as shown."""
         ...

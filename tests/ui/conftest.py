@@ -52,6 +52,11 @@ class RowJournal:
     given_up = 0
     file_state = FileState.WRITING
     file_problem = ""
+    retry_in_s = 0.0
+    tries = 0
+
+    def try_again(self) -> None:
+        self.tries += 1
 
     def entry(self, entry: int) -> Entry | None:
         return self.columns.entry(entry)
