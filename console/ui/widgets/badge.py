@@ -24,6 +24,21 @@ def explain(provenance: Provenance) -> str:
             assert_never(provenance)
 
 
+def explain_meaning(provenance: Provenance) -> str:
+    """Return how the meaning of a result code is known; that of the command is another matter."""
+    match provenance:
+        case Provenance.DOCUMENTED:
+            return "Documented by the vendor."
+        case Provenance.OBSERVED:
+            return "Observed in real traffic."
+        case Provenance.NAMED:
+            return "Confirmed only in part."
+        case Provenance.ASSUMED:
+            return "Our reading; nobody has confirmed it."
+        case _:
+            assert_never(provenance)
+
+
 class ProvenanceBadge(QLabel):
     """A small word in a coloured field: documented, observed, named or assumed."""
 

@@ -30,7 +30,7 @@ from console.ui.widgets.linked_rows import LinkedRows, links_of
 from console.ui.widgets.parsed_view import ParsedView
 from console.ui.widgets.raw_view import RawView
 from console.ui.widgets.timing_view import TimingView
-from console.ui.widgets.verdict_text import decoded
+from console.ui.widgets.verdict_text import command_of, decoded
 
 if TYPE_CHECKING:
     from console.ui.desk import Desk
@@ -153,10 +153,10 @@ class Inspector(Panel):
         self.tabs.setVisible(detail is not None)
         self._empty.setVisible(detail is None)
         self._empty.setText("Select a row of the live log to inspect it.")
-        verdict = None if detail is None else detail.verdict
-        self._badge.setVisible(verdict is not None)
-        if verdict is not None:
-            self._badge.show_provenance(verdict.provenance)
+        command = None if detail is None else command_of(detail.entry)
+        self._badge.setVisible(command is not None)
+        if command is not None:
+            self._badge.show_provenance(command.provenance)
         self._simulated.setVisible(detail is not None and Flag.SIMULATED in detail.entry.flags)
 
     def _build(self) -> None:

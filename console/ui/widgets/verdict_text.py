@@ -7,11 +7,12 @@ from html import escape
 from typing import TYPE_CHECKING, assert_never
 
 from console.domain import catalogue
+from console.domain.command import Command
 from console.domain.kinds import Json
 from console.domain.outcome import Failure, RetrySafety, Severity, Verdict
 from console.journal.entry import Detail, Entry, EntryKind, Flag, Relation
 from console.ui.models.visible_text import cut, visible
-from console.ui.widgets.badge import explain
+from console.ui.widgets.badge import explain, explain_meaning
 from console.ui.widgets.outcome_strip import headline
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def decoded(detail: Detail, theme: Theme, coloured_by: Rule | None = None) -> st
     if coloured_by is not None:
         parts.append(_rule(coloured_by, theme))
     if detail.verdict is not None:
-        parts += _verdict(detail.verdict, _is_repeatable(detail.entry), theme)
+        parts += _verdict(detail.verdict, command_of(detail.entry), theme)
     elif detail.failure is not None:
         parts += _failure(detail.failure, theme)
     elif detail.entry.is_pending:
@@ -77,7 +78,7 @@ def _rule(rule: Rule, theme: Theme) -> str:
     )
 
 
-def _verdict(verdict: Verdict, is_repeatable: bool, theme: Theme) -> list[str]:
+def _verdict(verdict: Verdict, command: Command | None, theme: Theme) -> list[str]:
     parts = [_banner(verdict.severity, headline(verdict), theme), _paragraph(verdict.meaning)]
     if verdict.readings:
         parts += _list("Published readings, the chosen one first", verdict.readings, theme)
@@ -91,13 +92,22 @@ def _verdict(verdict: Verdict, is_repeatable: bool, theme: Theme) -> list[str]:
     if verdict.advice and not (verdict.is_success and verdict.advice == _NO_ADVICE):
         parts += [_heading("What to do", theme), _paragraph(verdict.advice)]
     if not is_plain_success:
-        parts += [_heading("Sending it again", theme), _paragraph(_retry(verdict.retry, is_repeatable))]
+        parts += [
+            _heading("Sending it again", theme),
+            _paragraph(_retry(verdict.retry, command is not None and command.repeatable)),
+        ]
     if verdict.text:
         parts += [_heading("Text that came with it", theme), _paragraph(verdict.text)]
     if verdict.published and verdict.published != verdict.text:
         parts += [_heading("Published text", theme), _paragraph(verdict.published)]
-    source = f"{explain(verdict.provenance)} {verdict.source}".strip()
-    return [*parts, _heading("How we know", theme), _paragraph(source)]
+    return parts + _list("How we know", _sources(verdict, command), theme)
+
+
+def _sources(verdict: Verdict, command: Command | None) -> Iterator[str]:
+    """Say how the command is known and how the meaning of its result is: the one never speaks for the other."""
+    if command is not None:
+        yield f"The command: {explain(command.provenance)}"
+    yield f"The meaning: {explain_meaning(verdict.provenance)} {verdict.source}".strip()
 
 
 def _failure(failure: Failure, theme: Theme) -> list[str]:
@@ -133,10 +143,11 @@ def _origin(detail: Detail, theme: Theme) -> list[str]:
     return _list("Origin", [*([f"Environment {place}."] if place else []), *notes], theme)
 
 
-def _is_repeatable(entry: Entry) -> bool:
-    """Whether the command is known to do no harm when it is sent twice."""
-    known = next((command for command in catalogue.COMMANDS if command.id == entry.command), None)
-    return known is not None and known.repeatable
+def command_of(entry: Entry) -> Command | None:
+    """Return the command of a call's entry; None for events and for commands of another version."""
+    if entry.kind is not EntryKind.CALL:
+        return None
+    return next((command for command in catalogue.COMMANDS if command.id == entry.command), None)
 
 
 def _retry(retry: RetrySafety, is_repeatable: bool) -> str:
