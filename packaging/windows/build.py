@@ -24,6 +24,7 @@ import shutil
 import sys
 import zipfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -93,10 +94,13 @@ def build_through_wine(asked: argparse.Namespace) -> None:
             with step("PyInstaller, under Wine"):
                 freeze_under_wine(wine)
             check_bundle()
-            setups = pack(asked)
+            with ThreadPoolExecutor(max_workers=1) as aside:
+                packing = aside.submit(pack, asked)  # compression keeps one core busy, the unit tests the other
+                if not asked.no_exercise:
+                    with step("unit tests on the Windows Python, under Wine"):
+                        run_unit_tests(wine)
+                setups = packing.result()
             if not asked.no_exercise:
-                with step("unit tests on the Windows Python, under Wine"):
-                    run_unit_tests(wine)
                 with step("the exercise, under Wine"):
                     Exercise(wine, screen, setups, WORK).run()
         finally:
