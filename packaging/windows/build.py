@@ -337,7 +337,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--native", action="store_true")
     parser.add_argument("--python", type=Path)
-    parser.add_argument("--certificate", type=Path)
+    parser.add_argument("--certificate", type=lambda text: Path(text).resolve())
     parser.add_argument("--password-variable", default="CUELIGHT_SIGNING_PASSWORD")
     parser.add_argument("--no-exercise", action="store_true")
     parser.add_argument("--or-skip", action="store_true")
