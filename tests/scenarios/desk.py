@@ -42,6 +42,7 @@ from console.ui.messages import Message, Problem
 from console.ui.models.log_model import ENTRY_ROLE, LogColumn, LogModel
 from console.ui.panels.panel import Panel
 from console.ui.theme import SYSTEM, Theme
+from console.ui.widgets.byte_view import ByteView
 from console.ui.widgets.field import Field
 from console.ui.widgets.outcome_strip import OutcomeStrip
 from console.window_options import Options
@@ -319,7 +320,7 @@ class Desk:
         pages = [one.toPlainText() for kind in (QTextBrowser, QPlainTextEdit) for one in panel.findChildren(kind)]
         trees = [str(i.data() or "") for view in panel.findChildren(QTreeView) for i in hands.cells(view.model())]
         labels = [one.text() for one in panel.findChildren(QLabel) if not one.isHidden()]
-        return "\n".join([*pages, *trees, *labels])
+        return "\n".join([*pages, *trees, *labels, *(_bytes_shown(view) for view in panel.findChildren(ByteView))])
 
     async def raw(self) -> str:
         """What the inspector shows as raw bytes, after a click on that page."""
@@ -330,7 +331,7 @@ class Desk:
         hands.click(bar, bar.tabRect(titles.index("Raw")).center())
 
         def shown() -> str:
-            return "\n".join(one.toPlainText() for one in panel.findChildren(QPlainTextEdit)).strip()
+            return "\n".join(_bytes_shown(view) for view in panel.findChildren(ByteView) if view.isVisible()).strip()
 
         await until(lambda: shown() and not panel.tasks.count, "the raw bytes")
         return shown()
@@ -426,3 +427,8 @@ def _is_ready(desk: Desk) -> bool:
     hears = desk.window.desk.runner.status(System.UPTIVITY).hears_events
     subscribed = any(entry.command == "RESULT" for entry in desk.entries)
     return listed and bool(hears) and subscribed
+
+
+def _bytes_shown(view: ByteView) -> str:
+    """What a view of bytes shows; where it goes on in the next row because the line is full, nothing is between."""
+    return "".join(view.row_text(row) for row in range(view.row_count))
