@@ -25,6 +25,7 @@ from tests.benchmarks.ingest import source
 
 ROWS = 1_000_000
 EXPORTED = 100_000
+CALLS_IN_HUNDRED = 40
 FLUSHED_EVERY = 10_000
 ROUNDS = 3
 NEEDLES = ("RECORDID>1537", "NOT_RECORDING", "nothing-says-this")
@@ -42,7 +43,7 @@ def session(rows: int) -> Path:
 
 async def _write(path: Path, rows: int) -> None:
     journal = Journal.open(path)
-    put = source(journal)
+    put = source(journal, CALLS_IN_HUNDRED)
     while journal.received < rows:
         put()
         if journal.received % FLUSHED_EVERY == 0:

@@ -97,14 +97,14 @@ async def _offer(journal: Journal, put: Callable[[], None]) -> float:
     return time.perf_counter() - started
 
 
-def source(journal: Journal) -> Callable[[], None]:
+def source(journal: Journal, calls_in_hundred: int = CALLS_IN_HUNDRED) -> Callable[[], None]:
     """Return what enters one row of traffic: an event, or a call that is announced and answered later."""
     dice = random.Random(14)
     events, exchanges = traffic.events(), traffic.exchanges()
     open_calls: list[tuple[int, traffic.Exchange]] = []
 
     def put() -> None:
-        if dice.random() * 100 >= CALLS_IN_HUNDRED:
+        if dice.random() * 100 >= calls_in_hundred:
             journal.event(dice.choice(events), environment=traffic.ENVIRONMENT, simulated=True)
             return
         if len(open_calls) >= 10:

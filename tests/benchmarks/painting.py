@@ -21,8 +21,8 @@ SCREEN = (1920, 1080)
 
 PAINTS = 60
 SIZES = (1_000, 100_000, 1_000_000, 5_000_000)
-APPENDED = 2_000
-"""Rows appended at each size; what a tenth of a second brings at the rate of the ingest."""
+APPENDED = 500
+"""Rows appended at each size; what a flush takes over at the rate of the ingest."""
 
 
 def measure_paint() -> Sequence[Figure]:
