@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -140,7 +141,10 @@ class Theme(QObject):
     @cached_property
     def mono(self) -> QFont:
         """The font of codes, identifiers and raw bytes."""
-        return QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        if sys.platform == "win32":  # the one Windows names is Courier New, too thin to be read in a log
+            font.setFamilies(["Cascadia Mono", "Consolas", font.family()])
+        return font
 
     def color(self, role: str) -> QColor:
         """Return the colour of a role such as `severity.error.fg`."""
