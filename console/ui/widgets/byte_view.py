@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from console.ui.tasks import Tasks
     from console.ui.theme import Theme
 
-_MARGIN = 6
+_MARGIN = 4
 _NARROWEST = 16
 _NOTHING = Span(0, 0)
 _DIVIDED = object()

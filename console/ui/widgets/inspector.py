@@ -57,7 +57,7 @@ class Inspector(Panel):
         self.tabs = QTabWidget(self)
         self.decoded = QTextBrowser(self)
         self.parsed = ParsedView(self.tasks, self)
-        self.field = RawView("Bytes of the field", desk.theme, self.tasks, self)
+        self.field = RawView("Field", desk.theme, self.tasks, self)
         self.links = LinkedRows(desk.theme, self)
         self.more = QToolButton(self)
         self.request = RawView("Request", desk.theme, self.tasks, self)
@@ -140,7 +140,7 @@ class Inspector(Panel):
         self.field.setVisible(span is not None)
         if span is not None:
             self.field.show_bytes(raw, is_hex=self._hex.isChecked())
-            self.field.bytes.mark(span)
+            self.field.mark(span)
 
     def _on_menu_about_to_show(self) -> None:
         menu = self.more.menu()
@@ -226,7 +226,7 @@ class Inspector(Panel):
         both.addWidget(self.reply)
         both.setChildrenCollapsible(False)
         column = QVBoxLayout(page)
-        column.setContentsMargins(10, 8, 10, 10)
+        column.setContentsMargins(4, 8, 4, 6)
         column.addWidget(self._hex)
         column.addWidget(both, 1)
         return page

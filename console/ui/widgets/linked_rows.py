@@ -94,7 +94,6 @@ class LinkedRows(QWidget):
         button.setText(link.text)
         button.setToolTip(f"{link.why}. Choose it to go there.")
         button.setAccessibleName(f"Go to {link.text}: {link.why}")
-        button.setProperty("chip", "true")
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._theme.bind_icon(button, link.icon)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from console.ui.widgets.byte_view import ByteView
 
 if TYPE_CHECKING:
+    from console.ui.models.scanning import Span
     from console.ui.tasks import Tasks
     from console.ui.theme import Theme
 
@@ -31,6 +32,11 @@ class RawView(QWidget):
         self._heading.setText(f"{self._title} · {len(raw):,} bytes")
         self._copy.setEnabled(bool(raw))
         self._copy.setToolTip(f"Copy the {self._title.lower()}" if raw else "There are no bytes to copy")
+
+    def mark(self, span: Span) -> None:
+        """Mark a stretch of the bytes and say in the heading which."""
+        self.bytes.mark(span)
+        self._heading.setText(f"{self._title} · bytes {span.start:,} to {span.end:,}")
 
     def _build(self) -> None:
         self._heading.setProperty("tone", "muted")
