@@ -414,7 +414,7 @@ class Writer:
 
     def _note_removal(self, entry: int, cells: list[Cell], *found: Redacted) -> str:
         """Mark a row whose bytes lost secrets; return the kinds, as they are written."""
-        if not any([part.removed for part in found]):
+        if not any(part.removed for part in found):
             return ""
         kinds = ",".join(dict.fromkeys(kind for part in found for kind in part.removed))
         if kinds:

@@ -153,7 +153,8 @@ class Seen:
             if number and system is not None:
                 field = Field.ROOM if system is System.ENABLEX else Field.DEVICE
                 found[field].append(_Value(field, self._columns.targets[number], f"{field.value} seen", count))
-        return {field: tuple(values) for field, values in found.items()}
+        both = tuple(value for values in found.values() for value in values)
+        return {Field.TARGET: both, **{field: tuple(values) for field, values in found.items()}}
 
 
 def suggest(line: str, cursor: int, seen: Seen) -> list[Suggestion]:

@@ -45,6 +45,7 @@ class Field(Enum):
     ENV = "env"
     ROOM = "room"
     DEVICE = "device"
+    TARGET = "target"
     LATENCY = "latency"
     TEXT = "text"
     RE = "re"
@@ -61,6 +62,7 @@ FIELD_HELP = {
     Field.ENV: "an environment's name or its beginning",
     Field.ROOM: "a room id or its beginning",
     Field.DEVICE: "a device id or its beginning",
+    Field.TARGET: "a room or device id or its beginning",
     Field.LATENCY: "how long the answer took: latency>500ms, latency<=2s",
     Field.TEXT: 'text in the summary: text:"room is full"',
     Field.RE: "a regular expression over the summary: re:/full|busy/",
@@ -325,7 +327,7 @@ def _field_term(field: Field, comparison: Comparison, value: str, span: Span) ->
         case Field.SYSTEM:
             name = {"recorder": System.UPTIVITY.value}.get(value.lower(), value.lower())
             return Named(field, _one_of(System, name, "system:", span).value)
-        case Field.OP | Field.ENV | Field.ROOM | Field.DEVICE:
+        case Field.OP | Field.ENV | Field.ROOM | Field.DEVICE | Field.TARGET:
             return Named(field, value.lower())
         case Field.SEVERITY:
             return Compared(field, comparison, _severity(value, span))

@@ -184,6 +184,8 @@ class Masks:
                 return _in_set(block.environment[start:stop], wanted)
             case _:
                 wanted = _numbers(columns.targets, lambda text: text.lower().startswith(name))
+                if field is Field.TARGET:
+                    return _in_set(block.target[start:stop], wanted)
                 owner = System.ENABLEX if field is Field.ROOM else System.UPTIVITY
                 targets = _in_set(block.target[start:stop], wanted)
                 return _joined(int.__and__, [targets, self._system(owner, start, stop)])

@@ -115,6 +115,7 @@ class RecorderActions(QWidget):
         self._problems.setVisible(bool(rest))
         self.anyway_button.setText(f"Send “{command.title}” anyway")
         self.anyway_button.show()
+        self.fields.focus_first({problem.param for problem in problems} - {""} or None)
 
     def _forget_problems(self) -> None:
         self._refused = None

@@ -285,9 +285,16 @@ class ChoiceField(Field):
         self._absent = "choose" if param.required else LEFT_OUT
         line.setPlaceholderText(self._absent)
         line.setAccessibleName(param.label)
-        line.returnPressed.connect(self.entered)
+        line.returnPressed.connect(self._on_return_pressed)
         self.editor.currentTextChanged.connect(self.changed)
         self._adopt(self.editor)
+
+    def _on_return_pressed(self) -> None:
+        """Send on Enter, but not on the Enter that picks a word from the suggestions."""
+        completer = self.editor.completer()
+        popup = None if completer is None else completer.popup()
+        if popup is None or not popup.isVisible():
+            self.entered.emit()
 
     def typed(self) -> str:
         """Return the word."""

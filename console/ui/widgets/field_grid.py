@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QToolButton, QVBox
 from console.domain.command import Mark, Param, Problem
 from console.domain.kinds import Unfit
 from console.ui.widgets.field import CalmCombo, Field, explained, make_field
+from console.ui.widgets.scroll import bring_into_sight
 from console.ui.widgets.tab_order import set_tab_order
 
 Editors: TypeAlias = Mapping[str, Callable[[Param, QWidget], Field]]
@@ -164,7 +165,9 @@ class FieldGrid(QWidget):
         """Give the focus to the first field, or to the first of these names."""
         for param in self._params:
             if param.name in self._fields and (names is None or param.name in names):
-                self._fields[param.name].setFocus(Qt.FocusReason.OtherFocusReason)
+                field = self._fields[param.name]
+                field.setFocus(Qt.FocusReason.OtherFocusReason)
+                bring_into_sight(field)
                 return
 
     def _on_field_changed(self) -> None:
@@ -172,7 +175,10 @@ class FieldGrid(QWidget):
         field = self.sender()
         if isinstance(field, Field) and field.param.name in self._messages:
             name = field.param.name
-            if self._messages[name].property("tone") != "error":
+            is_mended = self._messages[name].property("tone") == "error" and not _misfit(field)
+            if is_mended:
+                field.set_invalid(False)
+            if is_mended or self._messages[name].property("tone") != "error":
                 self._say(name, field.note(), is_problem=False)
         self.changed.emit()
 

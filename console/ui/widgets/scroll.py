@@ -59,6 +59,15 @@ def scrolling(page: QWidget) -> Scroller:
     return area
 
 
+def bring_into_sight(widget: QWidget) -> None:
+    """Scroll whatever area the widget stands in so that it can be seen."""
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, QScrollArea):
+        parent = parent.parentWidget()
+    if parent is not None:
+        parent.ensureWidgetVisible(widget)
+
+
 def share(split: QSplitter, *shares: int) -> None:
     """Divide a splitter by shares, now and when it grows; the operator may move its handle afterwards."""
     split.setSizes([part * WHOLE_PX // sum(shares) for part in shares])

@@ -51,6 +51,7 @@ CASES: list[tuple[str, Callable[[Entry], bool]]] = [
     ("op:room", lambda e: e.command == "room.create"),
     ("env:test", lambda e: e.environment == "Test bench"),
     ("device:20", lambda e: e.system is System.UPTIVITY and e.target.startswith("20")),
+    ("target:20", lambda e: e.target.startswith("20")),
     ("room:5f", lambda e: e.system is System.ENABLEX and e.target == "5f00"),
     ("code:0", lambda e: e.code == 0),
     ("code:none", lambda e: e.code is None),
