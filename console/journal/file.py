@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
@@ -129,6 +130,7 @@ SELECT_DETAIL = (
     "SELECT entry, transport, call, request, reply, facts, verdict, failure, timing, removed FROM detail WHERE entry=?"
 )
 
+_ROWS_A_STATEMENT = 50
 _KIND_WORDS = {kind: kind.word for kind in EntryKind}
 _KEPT_FLAGS = (Flag.REDACTED | Flag.BOOKMARKED).value
 """Flags that may have been set since a call was announced, and stay when it ends."""
@@ -311,8 +313,8 @@ class SessionFile:
     def _write(self, records: Mapping[int, Record]) -> None:
         new = [record for record in records.values() if record.entry is not None]
         run = self._connection.executemany
-        run(_PUT_ENTRY, [record.entry or () for record in new])
-        run(_PUT_DETAIL, [record.detail for record in new if record.detail is not None])
+        self._put(_PUT_ENTRY, [record.entry or [] for record in new])
+        self._put(_PUT_DETAIL, [record.detail for record in new if record.detail is not None])
         run(
             _PUT_LINK,
             [(id_, Relation.RETRY_OF.value, r.retry_of) for id_, r in records.items() if r.retry_of is not None],
@@ -321,6 +323,21 @@ class SessionFile:
         run(_SETTLE_ENTRY, [(*(record.settled_entry or ()), id_) for id_, record in settled])
         run(_SETTLE_DETAIL, [(*(record.settled_detail or ()), id_) for id_, record in settled])
         self._write_bookmarks({id_: record.bookmark for id_, record in records.items() if record.bookmark is not None})
+
+    def _put(self, statement: str, rows: Sequence[list[Cell]]) -> None:
+        """Put in rows, many by one statement.
+
+        With every statement the thread lets go of the interpreter, and waits for it beside a busy window.
+        """
+        whole = len(rows) - len(rows) % _ROWS_A_STATEMENT
+        marks = statement[statement.rindex("(") :]
+        run = self._connection.executemany
+        starts = range(0, whole, _ROWS_A_STATEMENT)
+        run(
+            statement + f",{marks}" * (_ROWS_A_STATEMENT - 1),
+            [list(chain.from_iterable(rows[start : start + _ROWS_A_STATEMENT])) for start in starts],
+        )
+        run(statement, rows[whole:])
 
     def _write_bookmarks(self, bookmarks: Mapping[int, Bookmark]) -> None:
         run = self._connection.executemany

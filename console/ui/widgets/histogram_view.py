@@ -140,7 +140,7 @@ class HistogramView(QWidget):
         if self._is_counted:
             self._updated.update(changed.updated)
         if not self._soon.isActive() and self.isVisible():
-            self._soon.start()
+            self._soon.start(REFRESH_MS)  # the timer keeps what it was last started with
 
     def _on_counted(self) -> None:
         self._show_counts()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from console.domain.outcome import Severity
-from console.ui.widgets.histogram_view import HEIGHT, HistogramView
+from console.ui.widgets.histogram_view import HEIGHT, REFRESH_MS, HistogramView
 
 START = 1_700_000_000_000_000
 SECOND = 1_000_000
@@ -65,6 +65,12 @@ def test_a_strip_that_is_hidden_counts_nothing_until_it_is_shown(strip, rows) ->
     strip.show()
     settle(strip)
     assert sum(bar.total for bar in strip.bars) == 240
+
+
+def test_rows_that_follow_each_other_are_gathered_before_the_bars_are_made_anew(strip, rows) -> None:
+    rows.add(time_us=START + 99 * SECOND)
+    waiting = [timer.interval() for timer in strip.findChildren(QTimer) if timer.isActive()]
+    assert waiting == [REFRESH_MS]
 
 
 def test_dragging_selects_a_stretch_in_either_direction(strip, qtbot) -> None:
