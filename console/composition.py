@@ -95,6 +95,7 @@ class Console:
                 if self._instance is not None:
                     self._instance.listen(self._on_wish)
                 await self._enter(window)
+                await self._show_sessions(window)
                 code = await self._work(window)
                 await window.settle()
         return code
@@ -126,7 +127,8 @@ class Console:
         return RuleBook(loaded.rules, None if self._options.is_for_show else path)
 
     async def _rows(self, journal: Journal, held: AsyncExitStack) -> Rows:
-        if self._options.session is None:
+        """Return what the log shows: in a picture the session that was asked for, else always that of this run."""
+        if self._options.session is None or not self._options.is_for_show:
             return journal
         from console.journal.opened import OpenedSession
         from console.journal.session import NotASession
@@ -149,6 +151,15 @@ class Console:
             await self._enter_simulators(window)
         else:
             await window.enter(own)
+
+    async def _show_sessions(self, window: MainWindow) -> None:
+        """Open the session that was asked for, and offer that of the last run if it did not end well."""
+        if self._options.is_for_show:
+            return
+        if self._options.session is not None:
+            await window.sessions.show_file(self._options.session)
+        if not self._options.separate:
+            await window.sessions.offer_recovery(self._saved.sessions(self._places))
 
     async def _enter_simulators(self, window: MainWindow) -> None:
         try:
@@ -181,12 +192,12 @@ class Console:
         return 0
 
     def _on_wish(self, wish: Wish) -> bool:
-        """Do what a later start asks; a session file is left to that start, which shows it in a window of its own."""
+        """Do what a later start asks: leave, or come forward and show the session files it was given."""
         if wish.is_quit:
             self._quit.set()
             return True
-        if wish.files:
-            return False
+        for name in wish.files:
+            self._window.sessions.open(Path(name))
         self._window.come_forward()
         return True
 

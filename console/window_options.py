@@ -28,7 +28,7 @@ class Options(NamedTuple):
     size: tuple[int, int] | None = None
     """Width and height of the window in pixels."""
     session: Path | None = None
-    """Show the rows of this session file instead of a new one."""
+    """Open this session file too; a run for a picture shows its rows instead of its own."""
     separate: bool = False
     """Open a window of its own even where one is open."""
     quit_running: bool = False

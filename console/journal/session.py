@@ -13,7 +13,7 @@ from itertools import islice
 from operator import lt
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Self, TypeAlias, TypeVar
 
 from console.journal.entry import Detail, Entry
 from console.journal.file import (
@@ -36,6 +36,8 @@ BATCH = 2_000
 
 WIDEST_HOLE = 1 << 24
 """How many row numbers are skipped at most to get past a damaged stretch."""
+
+PartT = TypeVar("PartT")
 
 _Cells: TypeAlias = tuple[Cell, ...]
 _MAGIC = b"SQLite format 3\x00"
@@ -141,18 +143,23 @@ class Session:
 
     def detail(self, entry: int) -> Detail | None:
         """Return everything kept of a row; None for a row that does not exist or cannot be read."""
-        try:
-            row = self._connection.execute(f"{SELECT_ENTRY} WHERE id=?", (entry,)).fetchone()
-            if row is None:
-                return None
-            detail = self._connection.execute(SELECT_DETAIL, (entry,)).fetchone()
-            links = read_links(self._connection, entry)
-            note = read_bookmark(self._connection, entry)
-        except sqlite3.DatabaseError as error:
-            self._say(f"Row {entry} is damaged and cannot be opened ({error}).")
+        ask = self._connection.execute
+        row = self._part(entry, lambda: ask(f"{SELECT_ENTRY} WHERE id=?", (entry,)).fetchone())
+        if row is None:
             return None
+        detail = self._part(entry, lambda: ask(SELECT_DETAIL, (entry,)).fetchone())
+        links = self._part(entry, lambda: read_links(self._connection, entry)) or ()
+        note = self._part(entry, lambda: read_bookmark(self._connection, entry))
         bookmark = None if note is None else Bookmark(note)
         return detail_of(Record(list(row), None if detail is None else list(detail), bookmark=bookmark), links)
+
+    def _part(self, entry: int, read: Callable[[], PartT]) -> PartT | None:
+        """Return a part of a row; None, with a word in `problems`, when damage has made it unreadable."""
+        try:
+            return read()
+        except sqlite3.DatabaseError as error:
+            self._say(f"Row {entry} is damaged and cannot be opened whole ({error}).")
+            return None
 
     def bookmarks(self) -> dict[int, str]:
         """Return the notes of the bookmarked rows by their numbers, as far as they can be read."""

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QMainWindow, QStatusBar, QTabWidget, QToolBar, QWidget
 
 from console.settings import WindowState
 from console.ui.standing_panels import INSPECTOR, LOG
 
 if TYPE_CHECKING:
-    from console.ui.docks import PanelDock
     from console.ui.main_window import MainWindow
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 """Counted up when docks change so that an old layout no longer fits; it is then not restored."""
 
 _INSPECTOR_WIDTH = 316
@@ -37,9 +36,9 @@ def lay_out(window: MainWindow) -> None:
     window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
     _add_bar(window, window.top, Qt.ToolBarArea.TopToolBarArea, "Head")
     _add_bar(window, window.rail, Qt.ToolBarArea.LeftToolBarArea, "Rail")
+    _add_banners(window)
     for key, dock in window.docks.items():
         window.rail.add(dock, at_foot=key in (LOG.key, INSPECTOR.key))
-        dock.built.connect(lambda _: _hold_sizes(window))
     status = QStatusBar(window)
     status.setSizeGripEnabled(False)
     status.addWidget(window.figures, 1)
@@ -47,7 +46,15 @@ def lay_out(window: MainWindow) -> None:
     window.setWindowIcon(window.desk.theme.icon("app"))
 
 
-def _add_bar(window: MainWindow, content: QWidget, area: Qt.ToolBarArea, title: str) -> None:
+def _add_banners(window: MainWindow) -> None:
+    """Let banners span the window under its head, and take no room while there is none."""
+    window.addToolBarBreak(Qt.ToolBarArea.TopToolBarArea)
+    bar = _add_bar(window, window.banners, Qt.ToolBarArea.TopToolBarArea, "Banners")
+    bar.hide()
+    window.banners.emptied.connect(lambda is_empty: bar.setVisible(not is_empty))
+
+
+def _add_bar(window: MainWindow, content: QWidget, area: Qt.ToolBarArea, title: str) -> QToolBar:
     bar = QToolBar(title, window)
     bar.setObjectName(f"bar.{title.lower()}")
     bar.setMovable(False)
@@ -56,36 +63,26 @@ def _add_bar(window: MainWindow, content: QWidget, area: Qt.ToolBarArea, title: 
     bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
     bar.addWidget(content)
     window.addToolBar(area, bar)
+    return bar
 
 
 def place_docks(window: MainWindow, home: str) -> None:
-    """Stand every dock where its panel belongs; of those that share an area, only the first panel is open."""
-    firsts: dict[Qt.DockWidgetArea, PanelDock] = {}
+    """Stand every dock where its panel belongs; of those that share a place, only the first panel is open.
+
+    All docks stand in one area of Qt's, split within. Across areas without a central widget Qt shares the room out
+    anew whenever any label changes its width, and the divider walks by itself.
+    """
+    first = window.docks[home]
+    window.addDockWidget(Qt.DockWidgetArea.TopDockWidgetArea, first)
+    window.splitDockWidget(first, window.docks[INSPECTOR.key], Qt.Orientation.Horizontal)
+    window.splitDockWidget(first, window.docks[LOG.key], Qt.Orientation.Vertical)
     for key, dock in window.docks.items():
-        area = dock.spec.area
-        window.addDockWidget(area, dock)
-        if area in firsts:
-            window.tabifyDockWidget(firsts[area], dock)
-        firsts.setdefault(area, dock)
+        if key not in (home, LOG.key, INSPECTOR.key):
+            window.tabifyDockWidget(first, dock)
         dock.setVisible(key in (home, LOG.key, INSPECTOR.key))
-    rest = window.width() - _INSPECTOR_WIDTH  # without a central widget Qt heeds widths only when both sides have one
-    window.resizeDocks(
-        [window.docks[home], window.docks[INSPECTOR.key]], [rest, _INSPECTOR_WIDTH], Qt.Orientation.Horizontal
-    )
+    rest = window.width() - window.rail.sizeHint().width() - _INSPECTOR_WIDTH
+    window.resizeDocks([first, window.docks[INSPECTOR.key]], [rest, _INSPECTOR_WIDTH], Qt.Orientation.Horizontal)
     window.resizeDocks([window.docks[LOG.key]], [_LOG_HEIGHT], Qt.Orientation.Vertical)
-
-
-def _hold_sizes(window: MainWindow) -> None:
-    """Keep inspector and log as large as they were: Qt shares the room out anew when a panel first fills its dock."""
-    inspector, log = window.docks[INSPECTOR.key], window.docks[LOG.key]
-    width = inspector.width() if window.is_furnished else _INSPECTOR_WIDTH
-    height = log.height() if window.is_furnished else _LOG_HEIGHT
-
-    def resize() -> None:
-        window.resizeDocks([log, inspector], [window.width() - width, width], Qt.Orientation.Horizontal)
-        window.resizeDocks([log], [height], Qt.Orientation.Vertical)
-
-    QTimer.singleShot(0, inspector, resize)
 
 
 def remembered(window: MainWindow) -> WindowState:
@@ -103,6 +100,7 @@ def restore(window: MainWindow, state: WindowState) -> None:
         window.restoreGeometry(_unpacked(state.geometry))
     if state.layout and not window.restoreState(_unpacked(state.layout), LAYOUT_VERSION):
         window.reset_layout()
+    window.banners.refresh()
 
 
 def _packed(state: QByteArray) -> str:

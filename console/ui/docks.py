@@ -95,6 +95,16 @@ class PanelDock(QDockWidget):
         self.raise_()
         panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def lend(self, guest: QWidget | None) -> None:
+        """Show something else in place of the panel, which goes on living; None shows the panel again."""
+        wanted, shown = guest or self.panel, self.widget()
+        if wanted is shown:
+            return
+        self.setWidget(wanted)
+        shown.setParent(self)
+        shown.hide()
+        wanted.show()
+
     def _on_visibility_changed(self, is_visible: bool) -> None:
         if is_visible:
             self.panel.refresh()

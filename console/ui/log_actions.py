@@ -64,12 +64,8 @@ def log_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
 
 
 def steering(window: MainWindow) -> LogSteering:
-    """Return what steers the live log."""
-    from console.ui.panels.journal import JournalPanel
-
-    panel = window.docks["journal"].panel
-    assert isinstance(panel, JournalPanel)
-    return panel.steering
+    """Return what steers the log in use."""
+    return window.sessions.log.steering
 
 
 def _go(window: MainWindow, sort: Sort, direction: Direction) -> ActionSpec:
@@ -84,8 +80,7 @@ def _go(window: MainWindow, sort: Sort, direction: Direction) -> ActionSpec:
 
 
 def _find(window: MainWindow) -> None:
-    window.open_panel("journal")
-    steering(window).find.open()
+    window.sessions.bring_up_log().steering.find.open()
 
 
 def _copy(window: MainWindow, form: Form) -> None:

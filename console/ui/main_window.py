@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from console.ui.messages import Problem
     from console.ui.panels import PanelSpec
     from console.ui.panels.panel import Panel
+    from console.ui.sessions import Sessions
     from console.ui.tasks import Tasks
+    from console.ui.widgets.banner import Banners
     from console.ui.widgets.figures import Figures
     from console.ui.widgets.palette import Palette
     from console.ui.widgets.rail import Rail
@@ -58,6 +60,8 @@ class MainWindow(QMainWindow):
     figures: Figures
     palette_: Palette
     toast: Toast
+    banners: Banners
+    sessions: Sessions
 
     def __init__(
         self, desk: Desk | None = None, panels: Sequence[PanelSpec] = (), standing: Sequence[Environment] = ()
@@ -107,7 +111,9 @@ class MainWindow(QMainWindow):
         """Make the parts; panels make themselves when they are first shown."""
         from console.ui.actions import Actions
         from console.ui.docks import PanelDock
+        from console.ui.sessions import Sessions
         from console.ui.standing_panels import INSPECTOR, LOG
+        from console.ui.widgets.banner import Banners
         from console.ui.widgets.figures import Figures
         from console.ui.widgets.palette import Palette
         from console.ui.widgets.rail import Rail
@@ -121,10 +127,12 @@ class MainWindow(QMainWindow):
         self.docks = {spec.key: PanelDock(spec, desk, self) for spec in (*panels, LOG, INSPECTOR)}
         self.actions_.add(*window_actions(self))
         self.top = TopBar(desk.theme, self.actions_["palette"], self.actions_["environments"], self)
-        fill_menu(self.top.menu, self.actions_)
+        fill_menu(self.top.menu, self.actions_, self)
         self.figures = Figures(desk, self)
         self.palette_ = Palette(desk.theme, lambda: choices(self), self)
         self.toast = Toast(desk.theme, self)
+        self.banners = Banners(desk.theme, self)
+        self.sessions = Sessions(self)
 
     @property
     def is_furnished(self) -> bool:
@@ -202,7 +210,8 @@ class MainWindow(QMainWindow):
         self._show_environment()
 
     async def settle(self) -> None:
-        """Cancel whatever runs in the window and wait until it has ended."""
+        """Cancel whatever runs in the window, close what is open, and wait until all of it has ended."""
+        await self.sessions.settle()
         panels = [panel for dock in self.docks.values() if (panel := dock.existing) is not None]
         for tasks in (*(panel.tasks for panel in panels), self.tasks):
             await tasks.settle()
@@ -262,6 +271,8 @@ class MainWindow(QMainWindow):
         from console.ui.widgets.inspector import Inspector
 
         dock = self.docks["inspector"]
+        if entry:
+            dock.lend(None)
         if entry and isinstance(dock.panel, Inspector):
             dock.panel.show_entry(entry)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
@@ -27,6 +28,16 @@ def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "environments", "Edit environments…", "File", partial(_edit_environments, window), "Ctrl+Shift+E", "edit"
         ),
+        ActionSpec("session.open", "Open a session…", "File", lambda: window.sessions.ask(), "Ctrl+O", "open"),
+        ActionSpec(
+            "session.save",
+            "Save the session as…",
+            "File",
+            lambda: window.sessions.save_as(),
+            "Ctrl+Shift+S",
+            "download",
+        ),
+        ActionSpec("session.export", "Export rows…", "File", lambda: window.sessions.export(), "Ctrl+E", "send"),
         ActionSpec("quit", "Quit Cuelight", "File", window.quit_requested.emit, "Ctrl+Q", "close"),
         ActionSpec("palette", "Search or run a command", "View", lambda: window.palette_.pop_up(), "Ctrl+K", "search"),
         *(
@@ -73,12 +84,31 @@ def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
     )
 
 
-def fill_menu(menu: QMenu, actions: Actions) -> None:
+def fill_menu(menu: QMenu, actions: Actions, window: MainWindow) -> None:
     """Put every action into a menu of its group."""
     for title, group in actions.menus.items():
         below = QMenu(title, menu)
         below.addActions(list(group))
+        if title == "File":
+            below.insertMenu(actions["session.save"], _recent_menu(window, below))
         menu.addMenu(below)
+
+
+def _recent_menu(window: MainWindow, parent: QMenu) -> QMenu:
+    """Return a menu of the session files used lately; it is filled when it opens."""
+    menu = QMenu("Open recent session", parent)
+
+    def fill() -> None:
+        menu.clear()
+        for name in window.desk.settings.recent_sessions:
+            action = menu.addAction(Path(name).name, partial(window.sessions.open, Path(name)))
+            action.setToolTip(name)
+        if menu.isEmpty():
+            menu.addAction("No session was opened yet").setEnabled(False)
+
+    menu.setToolTipsVisible(True)
+    menu.aboutToShow.connect(fill)
+    return menu
 
 
 def choices(window: MainWindow) -> list[Choice]:
@@ -97,6 +127,12 @@ def choices(window: MainWindow) -> list[Choice]:
         for group, actions in window.actions_.menus.items()
         for action in actions
         if action.objectName() != "palette"
+    ]
+    offered += [
+        Choice(
+            f"Open session {Path(name).name}", "Recent", partial(window.sessions.open, Path(name)), "open", words=name
+        )
+        for name in window.desk.settings.recent_sessions
     ]
     offered += [
         Choice(f"Use environment {each.name}", "Environment", partial(window.use_environment, each), "environment")
@@ -134,16 +170,11 @@ def _wear(window: MainWindow, look: Appearance) -> None:
 
 
 def _log(window: MainWindow) -> LogView:
-    from console.ui.panels.journal import JournalPanel
-
-    panel = window.docks["journal"].panel
-    assert isinstance(panel, JournalPanel)
-    return panel.view
+    return window.sessions.log.view
 
 
 def _find_in_log(window: MainWindow) -> None:
-    window.open_panel("journal")
-    view = _log(window)
+    view = window.sessions.bring_up_log().view
     view.search.setFocus()
     view.search.selectAll()
 

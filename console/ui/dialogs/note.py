@@ -46,6 +46,7 @@ class NoteDialog(QDialog):
         self.text.setAccessibleName("Note")
         self.text.setPlaceholderText("May stay empty")
         self.text.setTabChangesFocus(True)
+        self.text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # lines are wrapped
         self.text.moveCursor(self.text.textCursor().MoveOperation.End)
         self.save.setProperty("primary", "true")
         self.save.setDefault(True)

@@ -27,7 +27,9 @@ _ICON = 14
 _SIMULATED = "sim"
 _NARROWEST_WORD = 40  # a column that has no room for the word shows the icon alone
 _EDGE = 3
-_BOOKMARK = 11
+BOOKMARK_WIDTH = 11
+"""Room that the mark of a bookmark takes beside the time."""
+
 _BOOKMARK_ROLE = "highlight.blue.mark"
 _FLAGS = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
 _FLAGS_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine
@@ -86,7 +88,10 @@ class LogDelegate(QStyledItemDelegate):
                 self._paint_text(painter, rect.adjusted(_PAD, 0, -_PAD, 0), option, text, color, column)
                 if column is LogColumn.TIME and Flag.BOOKMARKED in entry.flags:
                     mark = QRect(
-                        rect.right() - _BOOKMARK - 1, rect.center().y() - _BOOKMARK // 2 + 1, _BOOKMARK, _BOOKMARK
+                        rect.right() - BOOKMARK_WIDTH - 1,
+                        rect.center().y() - BOOKMARK_WIDTH // 2 + 1,
+                        BOOKMARK_WIDTH,
+                        BOOKMARK_WIDTH,
                     )
                     self._theme.icon("bookmark-filled", _BOOKMARK_ROLE).paint(painter, mark)
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 
 from console.ui.models.log_cells import LogColumn
 from console.ui.models.log_model import LogModel
-from console.ui.widgets.log_delegate import LogDelegate
+from console.ui.widgets.log_delegate import BOOKMARK_WIDTH, LogDelegate
 from console.ui.widgets.log_menu import copy_title, offers, term_of, what_is_copied
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ class LogTable(QTableView):
         is_compact = self.width() < COMPACT_BELOW
         plain, fixed = self.fontMetrics().horizontalAdvance, QFontMetrics(self._theme.mono).horizontalAdvance
         widths = {
-            LogColumn.TIME: fixed("00:00:00.000") + _GAP,
+            LogColumn.TIME: fixed("00:00:00.000") + _GAP + BOOKMARK_WIDTH,
             LogColumn.SEVERITY: plain("warning") + 22 + _GAP,
             LogColumn.SYSTEM: plain("Recorder sim") + 6 + _GAP,
             LogColumn.COMMAND: plain("Start recording" if is_compact else "Update a scheduled room") + _GAP,
