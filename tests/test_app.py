@@ -56,10 +56,11 @@ def test_a_second_start_ends_at_once_and_an_installer_makes_the_first_leave(star
     assert len(list((tmp_path / "home" / "sessions").glob("*.cuelight"))) == 1
 
 
-def test_a_session_file_is_left_to_the_one_who_brings_it(start, tmp_path):
+def test_a_session_file_is_handed_over_too(start, tmp_path):
     first = start("--nowhere")
-    assert taken(tmp_path / "home", Wish(("evening.cuelight",))) is False
-    assert first.poll() is None
+    assert taken(tmp_path / "home", Wish((str(tmp_path / "evening.cuelight"),))) is True
+    assert start("--quit-running").wait(LIMIT_S) == 0
+    assert first.wait(LIMIT_S) == 0
 
 
 def test_quitting_where_nothing_runs_is_no_failure(start):
