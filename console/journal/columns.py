@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from console.domain.command import System
@@ -33,6 +34,13 @@ SYSTEMS: tuple[System | None, ...] = (None, *System)
 
 _SYSTEM_NUMBER = {system: number for number, system in enumerate(SYSTEMS)}
 _PENDING = Flag.PENDING.value
+SHAPE = bytes(
+    65 if 65 <= byte < 91 else 97 if 97 <= byte < 123 or 48 <= byte < 58 else 10 if byte == 10 else 32
+    for byte in range(256)
+)
+"""Makes capitals, small letters and digits alike, and all else alike: where capitals are depends on nothing more."""
+
+REMEMBERED_SHAPES = 4_096
 _CAPITALS = re.compile(r"[A-Z](?:[^a-z]*[A-Z])?")
 _DIGIT = 0x80
 """Numbers inside the blob are written in base 64 with bytes 0x80 to 0xBF. No UTF-8 text begins with one, so no
@@ -170,14 +178,16 @@ class Block:
     def settle(self, index: int, text: str) -> None:
         """Write a row's summary into the blob, replacing the one it had."""
         self._unsettled.pop(index, None)
-        lowered = text.lower()
-        runs = capital_runs(text, lowered)
-        if runs is None:
-            self._exact[index] = text
-            runs = b""
+        self._exact.pop(index, None)
+        if text.isascii():
+            raw = text.encode("ascii")
+            stored, runs = raw.lower(), _runs_of_shape(raw.translate(SHAPE))
         else:
-            self._exact.pop(index, None)
-        stored = lowered.encode("utf-8", "replace")[:0xFFFF]
+            lowered = text.lower()
+            stored, found = lowered.encode("utf-8", "replace")[:0xFFFF], capital_runs(text, lowered)
+            runs = found or b""
+            if found is None:
+                self._exact[index] = text
         blob = self.blob
         self.offset[index] = len(blob)
         self.length[index] = len(stored)
@@ -471,6 +481,12 @@ def runs_of(text: str) -> bytes:
         found += bytes((_DIGIT | skip, _DIGIT | run))
         done = end
     return bytes(found)
+
+
+@lru_cache(REMEMBERED_SHAPES)
+def _runs_of_shape(shape: bytes) -> bytes:
+    """Rows of one command differ in little but digits, so that most shapes have been seen."""
+    return runs_of(shape.decode())
 
 
 def _with_capitals(lowered: str, runs: bytes | bytearray) -> str:

@@ -23,6 +23,7 @@ from console.journal.columns import (
     LONGEST_SUMMARY,
     NO_DURATION,
     NO_SEVERITY,
+    SHAPE,
     SYSTEMS,
     capital_runs,
     one_line,
@@ -50,11 +51,6 @@ _PENDING = Flag.PENDING.value
 _FLAGS = 0xFFFF
 _DIGITS = tuple(bytes((0x80 | digit,)) for digit in range(64))
 _LAST_DIGITS = tuple(digit + b"\n" for digit in _DIGITS)
-_SHAPE = bytes(
-    65 if 65 <= byte < 91 else 97 if 97 <= byte < 123 or 48 <= byte < 58 else 10 if byte == 10 else 32
-    for byte in range(256)
-)
-"""Makes capitals, small letters and digits alike, and all else alike: where capitals are depends on nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +195,7 @@ class Cutter:
         if not joined.isascii():
             return *self._mixed_summaries(summaries, exact), exact
         raw = joined.encode()
-        shapes = raw.translate(_SHAPE).split(b"\n")
+        shapes = raw.translate(SHAPE).split(b"\n")
         return raw.lower().split(b"\n"), list(map(self._runs_of_shape(shapes).__getitem__, shapes)), exact
 
     def _runs_of_shape(self, shapes: list[bytes]) -> dict[bytes, bytes]:

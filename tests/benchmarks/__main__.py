@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import sys
 from collections.abc import Callable, Sequence
@@ -68,7 +69,12 @@ def write(figures: Sequence[Figure]) -> None:
     """Write the figures with the machine they were measured on."""
     OUT.parent.mkdir(parents=True, exist_ok=True)
     rows = [{**asdict(figure), "ratio": figure.ratio, "reaches_goal": figure.reaches_goal} for figure in figures]
-    machine = {"python": platform.python_version(), "system": platform.platform()}
+    machine = {
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "processors": os.cpu_count(),
+        "load": os.getloadavg() if hasattr(os, "getloadavg") else None,
+    }
     OUT.write_text(json.dumps({"machine": machine, "figures": rows}, indent=2) + "\n", encoding="utf-8")
     print(f"Wrote {OUT.relative_to(Path.cwd()) if OUT.is_relative_to(Path.cwd()) else OUT}")
 
