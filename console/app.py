@@ -43,9 +43,12 @@ def main(arguments: Sequence[str] | None = None, on_first_paint: Callable[[], ob
 
 def picture(session: Path, out: Path, environment: Environment) -> None:
     """Paint the window over the rows of a session file; nothing is sent, and no screen is needed."""
+    from dataclasses import replace
+
     from console.window_options import Options
 
-    _open(Options(nowhere=True, screenshot=out, theme="light", session=session), standing=environment)
+    left = replace(environment, enablex=None, recorder=None)  # its name and stage are shown, nobody is asked
+    _open(Options(nowhere=True, screenshot=out, theme="light", session=session), standing=left)
 
 
 def _open_once(options: Options, on_first_paint: Callable[[], object] | None) -> int:
