@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtWidgets import QMainWindow, QStatusBar, QTabWidget, QToolBar, QWidget
 
 from console.settings import WindowState
@@ -80,8 +80,14 @@ def place_docks(window: MainWindow, home: str) -> None:
         if key not in (home, LOG.key, INSPECTOR.key):
             window.tabifyDockWidget(first, dock)
         dock.setVisible(key in (home, LOG.key, INSPECTOR.key))
+    share_out(window, home)
+
+
+def share_out(window: MainWindow, home: str) -> None:
+    """Give inspector and log the size they have at first, and the panels the rest."""
     rest = window.width() - window.rail.sizeHint().width() - _INSPECTOR_WIDTH
-    window.resizeDocks([first, window.docks[INSPECTOR.key]], [rest, _INSPECTOR_WIDTH], Qt.Orientation.Horizontal)
+    panels, inspector = window.docks[home], window.docks[INSPECTOR.key]
+    window.resizeDocks([panels, inspector], [rest, _INSPECTOR_WIDTH], Qt.Orientation.Horizontal)
     window.resizeDocks([window.docks[LOG.key]], [_LOG_HEIGHT], Qt.Orientation.Vertical)
 
 
@@ -94,12 +100,14 @@ def remembered(window: MainWindow) -> WindowState:
     return replace(state, geometry=_packed(window.saveGeometry()), layout=_packed(window.saveState(LAYOUT_VERSION)))
 
 
-def restore(window: MainWindow, state: WindowState) -> None:
+def restore(window: MainWindow, state: WindowState, home: str) -> None:
     """Take up the place and layout of the last run, where they still fit."""
     if state.geometry:
         window.restoreGeometry(_unpacked(state.geometry))
     if state.layout and not window.restoreState(_unpacked(state.layout), LAYOUT_VERSION):
-        window.reset_layout()
+        place_docks(window, home)
+    elif not state.layout:  # sizes count once Qt has laid the docks out for the first time
+        QTimer.singleShot(0, window, lambda: share_out(window, home))
     window.banners.refresh()
 
 

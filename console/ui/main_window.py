@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
         self._connect()
         place_docks(self, self._home)
         self._is_furnished = True
-        restore(self, desk.settings.window)
+        restore(self, desk.settings.window, self._home)
         self._show_environment()
         self.setUpdatesEnabled(True)
         if self.isVisible():
