@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable
@@ -23,6 +24,9 @@ T = TypeVar("T")
 
 PIECES_AT_ONCE = 8
 """Pieces taken over at a time, which costs some milliseconds; between two times the window has its turn."""
+
+TELL_EVERY_S = 0.2
+"""How often listeners hear of rows that are being loaded: whoever paints them would else be busy with nothing else."""
 
 
 class OpenedSession:
@@ -97,13 +101,18 @@ class OpenedSession:
         """Take over every row of the file; cancelling keeps what has been loaded."""
         self._notes = await self._ask(self._session.bookmarks)
         pieces = Pieces(self._session, self.columns.block_size)
-        while several := await self._ask(lambda: _several(pieces)):
-            first, oldest = self.columns.last + 1, self.columns.first
+        first, oldest, told_at = 1, 1, float("-inf")
+        coming = self._ask(lambda: _several(pieces))
+        while several := await coming:
+            coming = self._ask(lambda: _several(pieces))  # read while these are taken over
             for piece in several:
                 self.columns.extend(piece)
                 self._numbers.extend(piece.numbers)
-            self._tell(Changed(first, self.columns.last + 1 - first, (), self.columns.first - oldest))
+            if time.monotonic() - told_at >= TELL_EVERY_S:
+                first, oldest = self._tell_new(first, oldest)
+                told_at = time.monotonic()
         self.is_loaded = True
+        self._tell_new(first, oldest)
 
     def entry(self, entry: int) -> Entry | None:
         """Return a row in memory as shown."""
@@ -174,8 +183,14 @@ class OpenedSession:
                 " folder may be written, or save the session under another name and bookmark rows there."
             ) from error
 
-    async def _ask(self, question: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, question)
+    def _ask(self, question: Callable[[], T]) -> asyncio.Future[T]:
+        return asyncio.get_running_loop().run_in_executor(self._thread, question)
+
+    def _tell_new(self, first: int, oldest: int) -> tuple[int, int]:
+        """Tell about the rows from `first` on; returns what to tell about the next time."""
+        columns = self.columns
+        self._tell(Changed(first, columns.last + 1 - first, (), columns.first - oldest))
+        return columns.last + 1, columns.first
 
     def _tell(self, change: Changed) -> None:
         for listener in tuple(self._listeners):

@@ -132,7 +132,7 @@ class Cutter:
 
     def _piece(self, rows: Sequence[Cells], index: int) -> Piece:
         # What a damaged file holds may be anything; the arrays and tables refuse what is not right for them.
-        columns: Iterator[list[Any]] = map(list, zip(*rows, strict=True))
+        columns: Iterator[tuple[Any, ...]] = zip(*rows, strict=True)
         (
             numbers,
             times,
@@ -186,7 +186,7 @@ class Cutter:
             exact=exact,
         )
 
-    def _summaries(self, summaries: list[str]) -> tuple[list[bytes], list[bytes], dict[int, str]]:
+    def _summaries(self, summaries: Sequence[str]) -> tuple[list[bytes], list[bytes], dict[int, str]]:
         """Return the summaries in lower case, where their capitals are, and those for which that cannot be said."""
         joined = "\n".join(summaries)
         if joined.count("\n") != len(summaries) - 1 or max(map(len, summaries)) > LONGEST_SUMMARY:
@@ -208,7 +208,7 @@ class Cutter:
             known[shape] = runs_of(shape.decode())
         return known
 
-    def _mixed_summaries(self, summaries: list[str], exact: dict[int, str]) -> tuple[list[bytes], list[bytes]]:
+    def _mixed_summaries(self, summaries: Sequence[str], exact: dict[int, str]) -> tuple[list[bytes], list[bytes]]:
         lines, runs = [], []
         for place, text in enumerate(summaries):
             lowered = text.lower()
@@ -240,18 +240,18 @@ def _tails() -> Iterator[bytes]:
     return map(b"".join, product(_DIGITS, _DIGITS, _LAST_DIGITS))
 
 
-def _placed(texts: list[str]) -> tuple[array[int], list[str]]:
+def _placed(texts: Sequence[str]) -> tuple[array[int], list[str]]:
     """Return the place of each text in a list of those that occur, and the list."""
     different = list(dict.fromkeys(texts))
     _only(different, str)
     return _places(texts, different), different
 
 
-def _places(values: list[T], different: list[T]) -> array[int]:
+def _places(values: Sequence[T], different: list[T]) -> array[int]:
     place_of = dict(zip(different, count(), strict=False))
     return array("I", map(place_of.__getitem__, values))
 
 
-def _only(values: list[Any], *types: type) -> None:
+def _only(values: Sequence[Any], *types: type) -> None:
     if not set(map(type, values)).issubset(types):
         raise _Unusual

@@ -165,6 +165,7 @@ async def test_the_filtered_rows_are_exported_and_it_is_said_what_was_removed(de
     await dialog.sees(f"{shown} rows were written to {out}.")
     assert dialog.shows("Secrets removed, by rows: "), dialog.texts()
     assert out.read_text(encoding="utf-8").count('"type":"row"') == shown
+    await until(dialog.widget.copy_path.isVisible, "the path to copy")
     dialog.press("Copy its path")
     dialog.press("Close")
 

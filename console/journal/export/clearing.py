@@ -117,6 +117,7 @@ class Clearing:
         return replace(
             detail,
             entry=entry,
+            bookmark=None if detail.bookmark is None else text(detail.bookmark),
             verdict=None if verdict is None else _clear_verdict(verdict, self._redactor, secrets),
             failure=None if failure is None else _clear_failure(failure, self._redactor, secrets, detail.reply),
         )
@@ -153,7 +154,7 @@ def _sentences(detail: Detail) -> str:
     entry, verdict, failure = detail.entry, detail.verdict, detail.failure
     return forms.write(
         [
-            *(entry.target, entry.label, entry.summary, dict(detail.facts)),
+            *(entry.target, entry.label, entry.summary, detail.bookmark, dict(detail.facts)),
             None if verdict is None else forms.form_of_verdict(verdict, str),
             None if failure is None else forms.form_of_failure(failure, str),
         ]

@@ -73,6 +73,7 @@ def row_form(detail: Detail) -> dict[str, Json]:
         "timing": None if detail.timing is None else dict(forms.form_of_timing(detail.timing)),
         "facts": dict(detail.facts),
         "removed": list(detail.removed),
+        "bookmark": None if detail.bookmark is None else {"note": detail.bookmark},
         "links": [
             {"relation": link.relation.value, "row": link.entry, "is_outward": link.is_outward} for link in detail.links
         ],

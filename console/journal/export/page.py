@@ -119,6 +119,7 @@ def _facts_of_row(detail: Detail) -> list[tuple[str, str]]:
         }
     )
     return [
+        ("Bookmark", "" if detail.bookmark is None else detail.bookmark or "without a note"),
         ("Kind", entry.kind.word),
         ("Command", entry.command),
         ("Environment", entry.environment),

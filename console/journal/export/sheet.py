@@ -13,7 +13,7 @@ Value: TypeAlias = str | int | float | None
 
 HEADS = (
     *("id", "time_utc", "severity", "kind", "system", "environment", "command", "title", "target", "code", "label"),
-    *("duration_ms", "simulated", "flags", "summary", "meaning", "advice", "removed"),
+    *("duration_ms", "simulated", "flags", "summary", "meaning", "advice", "removed", "bookmark"),
 )
 """The columns, in their order."""
 
@@ -40,6 +40,7 @@ class Sheet:
                 *(entry.title, entry.target, entry.code, entry.label, entry.duration_ms),
                 *("simulated" if Flag.SIMULATED in entry.flags else "", " ".join(flag.word for flag in entry.flags)),
                 *(entry.summary, meaning, advice, ", ".join(detail.removed)),
+                "" if detail.bookmark is None else detail.bookmark or "without a note",
             )
         )
 

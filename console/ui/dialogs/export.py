@@ -80,6 +80,7 @@ class ExportDialog(QDialog):
         self._rows, self._desk, self._scopes = rows, desk, scopes
         self._tasks = Tasks(self, desk.messages.problem)
         self._is_cancelled = False
+        self._was_left = False
         self._written: Path | None = None
         self.form = QComboBox(self)
         self.says = QLabel(self)
@@ -167,7 +168,9 @@ class ExportDialog(QDialog):
             self.progress.setValue(_STEPS)
             self._say(_report(done, out_path, self._rows.received - self._rows.stored))
         finally:
-            self._is_cancelled = True  # when the dialog goes, the thread must not be waited for
+            self._is_cancelled = True  # a thread whose task was cancelled must not go on
+            if self._was_left:
+                self.deleteLater()
 
     def _say(self, text: str, tone: str = "") -> None:
         self.outcome.setText(text)
@@ -213,7 +216,6 @@ class ExportDialog(QDialog):
 
     def _build(self) -> None:
         self.setWindowTitle(f"Export {self._rows.path.name}")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(560, 0)
         self.form.addItems([form.display_name for form in Format])
         self.form.setAccessibleName("Format")
@@ -271,6 +273,9 @@ class ExportDialog(QDialog):
         """Leave; an export that runs is cancelled and leaves nothing behind."""
         self._is_cancelled = True
         super().reject()
+        self._was_left = True
+        if not self._tasks.count:
+            self.deleteLater()
 
 
 def scopes_of(log: JournalPanel) -> tuple[Scope, ...]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QW
 from console.domain.outcome import Severity
 from console.ui.messages import Message
 from console.ui.panels.journal import JournalPanel
+from console.ui.tasks import Tasks
 from console.ui.widgets.inspector import Inspector
 from console.ui.widgets.outcome_strip import OutcomeStrip
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from console.ui.desk import Desk
 
 _LOAD = "load the session"
-_FIGURES_MS = 120
+_FIGURES_MS = 250
 _MOST_PROBLEMS = 4
 
 
@@ -38,10 +39,11 @@ class SessionPanel(JournalPanel):
         self.opened = opened
         self.beside = QWidget(self)
         """The inspector of this session, to be shown where inspectors are."""
-        self.inspector = Inspector(own, self.beside)
+        self._inspector: Inspector | None = None
         self.missing = OutcomeStrip(desk.theme, self)
         self.figures = QLabel(self)
         self.progress = QProgressBar(self)
+        self._loading = Tasks(self, desk.messages.problem)  # not among those that Esc cancels: no half of a session
         self._facts: dict[str, str] = {}
         self._count = 0
         self._said: tuple[str, ...] = ()
@@ -49,22 +51,31 @@ class SessionPanel(JournalPanel):
         self._arrange()
         self._join()
 
+    @property
+    def inspector(self) -> Inspector:
+        """The inspector of this session; made when a row is first looked at, so that the rows are seen sooner."""
+        if self._inspector is None:
+            self._inspector = Inspector(self.desk, self.beside)
+            self._inspector.inspect_requested.connect(self.steering.show_row)
+            self._inspector.row_menu_requested.connect(self.steering.tools.fill)
+            layout = self.beside.layout()
+            assert isinstance(layout, QVBoxLayout)
+            layout.addWidget(self._inspector, 1)
+        return self._inspector
+
     def load(self) -> None:
         """Begin to take over the rows; the log shows them as they come."""
-        self.tasks.start(self._load(), name=_LOAD)
+        self._loading.start(self._load(), name=_LOAD)
         self._timer.start()
-
-    def cancel_running(self) -> None:
-        """Cancel what runs, but not the loading: Esc in a filter must not leave half a session."""
-        for name in ("inspect", "copy row", "compare rows"):
-            self.tasks.cancel(name)
 
     async def close_session(self) -> None:
         """End everything and close the file."""
         self._timer.stop()
+        await self._loading.settle()
         await self.tasks.settle()
-        await self.inspector.tasks.settle()
-        self.inspector.leave()
+        if self._inspector is not None:
+            await self._inspector.tasks.settle()
+            self._inspector.leave()
         self.leave()
         await self.opened.close()
 
@@ -120,8 +131,6 @@ class SessionPanel(JournalPanel):
     def _join(self) -> None:
         self.selected.connect(self._on_row_wanted)
         self.inspect_requested.connect(self._on_row_wanted)
-        self.inspector.inspect_requested.connect(self.steering.show_row)
-        self.inspector.row_menu_requested.connect(self.steering.tools.fill)
         self.view.model.flushed.connect(self._refresh)
         self._timer.timeout.connect(self._refresh)
 
@@ -144,7 +153,6 @@ class SessionPanel(JournalPanel):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(origin)
-        column.addWidget(self.inspector, 1)
         self.beside.hide()
         foot = QHBoxLayout()
         foot.setContentsMargins(10, 3, 10, 4)

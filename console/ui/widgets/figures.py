@@ -76,10 +76,12 @@ class Figures(QWidget):
 
     def _rows_text(self) -> str:
         journal, log = self._desk.journal, self._log
-        waiting = journal.received - journal.stored
+        waiting = journal.received - journal.stored - journal.given_up
         text = f"received {journal.received:,} = stored {journal.stored:,}"
         if waiting:
             text += f" + on the way to the file {waiting:,}"
+        if journal.given_up:
+            text += f" + lost to the file {journal.given_up:,}"
         if log is None:
             return text
         text += f" = shown {log.rowCount():,} + filtered {log.filtered_count:,}"

@@ -200,3 +200,22 @@ def test_details_that_cannot_be_read_are_said_and_the_row_is_kept(tmp_path: Path
     assert "details of 1 row cannot be read" in done.problems[0]
     last = json.loads((tmp_path / "out").read_text(encoding="utf-8").splitlines()[-1])
     assert last["problems"] == list(done.problems)
+
+
+@pytest.mark.parametrize("form", Format)
+async def test_the_note_of_a_bookmark_is_in_every_form_and_cleared_of_secrets(form: Format, tmp_path: Path) -> None:
+    journal = Journal.open(tmp_path / "a.cuelight")
+    journal.note("one")
+    journal.note("two")
+    await journal.bookmark(1, "Mind s3cr3t-key-0123456789, says Ann")
+    await journal.bookmark(2, "")
+    await journal.close()
+    redactor = Redactor(catalogue.COMMANDS)
+    redactor.guard(
+        Environment("Lab", Stage.TEST, EnablexTarget("https://h", "app", Secret("s3cr3t-key-0123456789")), None)
+    )
+    export_file(journal.path, form, tmp_path / "out", redactor=redactor)
+    written = (tmp_path / "out").read_text(encoding="utf-8-sig")
+    assert ", says Ann" in written
+    assert "s3cr3t" not in written
+    assert "bookmarked" in written
