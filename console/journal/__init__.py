@@ -2,8 +2,12 @@
 
 Here live what a row is (`entry`), the columns in memory (`columns`), the one line a row says (`summary`),
 the removal of secrets (`redact`, with the tolerant scanners of `scan`), the JSON forms of verdicts and timings
-(`forms`), the schema of the session file (`file`), the thread that writes it (`writer`), reading a file back
-(`session`) and the class that holds them together (`journal`).
+(`forms`), the schema of the session file (`file`), the thread that writes it (`writer`) with what waits for it
+(`waiting`), reading a file back (`session`) and the class that holds them together (`journal`).
+
+A file opened for looking is an `opened` session, whose rows come by the thousand (`pieces`); what a view reads of it
+and of the running journal alike is in `rows`. Files are copied by `saving`, and `recovery` finds the one whose run did
+not end well.
 
 On these stand what a log is used for: the filter (`filter`), highlight rules (`highlight`) and saved filters
 (`saved_filters`) with the TOML both are written in (`toml_text`), the next row of a sort (`neighbours`), bars over time
@@ -23,5 +27,7 @@ Decisions that cost much to undo:
   array per column (compacting it stops the window), and objects per row (ten times the memory).
 * What the loop's thread does for a row is numbers and one short sentence. Redaction, JSON and SQL of the
   whole exchange are the writer thread's work. The sentence itself is cleared of secrets before it is kept.
-* A file that cannot be written never fails a call: rows wait in memory, loudly, and are written when it can be.
+* A file that cannot be written never fails a call: rows wait in memory, loudly, and are written when it can be. What
+  waits is bounded (`waiting`): past the bounds first bytes and then rows are given up, and both are counted and told.
+* A bookmark is a row of its own table and a flag of its row, so that filters and marks cost no look into the table.
 """

@@ -71,9 +71,13 @@ NO_FLAG = Flag(0)
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _ONE_US = dt.timedelta(microseconds=1)
-# A day is left at both ends, so that the moment exists in every time zone.
-_EARLIEST_US = (dt.datetime(1, 1, 2, tzinfo=dt.UTC) - _EPOCH) // _ONE_US
-_LATEST_US = (dt.datetime(9999, 12, 31, tzinfo=dt.UTC) - _EPOCH) // _ONE_US
+# Windows turns no moment before 1970 and none after 3000 into local time; the last day is left for the time zones.
+_LATEST_US = (dt.datetime(3000, 12, 30, tzinfo=dt.UTC) - _EPOCH) // _ONE_US
+
+
+def moment_of(time_us: int) -> dt.datetime:
+    """Return a time in UTC; for an absurd one, as a damaged file may hold, the nearest that every system can show."""
+    return _EPOCH + dt.timedelta(microseconds=min(max(time_us, 0), _LATEST_US))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +115,8 @@ class Entry:
 
     @property
     def time(self) -> dt.datetime:
-        """When it happened, in UTC; the nearest moment a calendar has for the absurd time of a damaged file."""
-        return _EPOCH + dt.timedelta(microseconds=min(max(self.time_us, _EARLIEST_US), _LATEST_US))
+        """When it happened, in UTC."""
+        return moment_of(self.time_us)
 
     @property
     def duration_ms(self) -> float | None:

@@ -47,7 +47,7 @@ CREATE TABLE flag (
 
 CREATE TABLE entry (
     -- One row per call, event, gap or note; a call is written before it is sent and completed when it has ended.
-    id          INTEGER PRIMARY KEY, -- number of the row, counted from 1 without gaps
+    id          INTEGER PRIMARY KEY, -- number of the row, counted from 1; a gap is rows that never got here
     time_us     INTEGER NOT NULL,    -- microseconds since 1970 UTC
     kind        TEXT    NOT NULL,    -- call, event, gap, note
     system      TEXT    NOT NULL,    -- enablex, uptivity; empty for the console itself

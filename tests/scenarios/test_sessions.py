@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QLabel
@@ -124,6 +126,27 @@ async def test_a_damaged_file_shows_what_can_be_read_and_says_what_is_missing(de
     chord(table, Key.Key_B)
     await until(lambda: any("was not bookmarked" in one.happened for one in desk.messages), "a message")
     assert dock.opened.note_on(1) is None
+
+
+async def test_the_absurd_times_of_a_damaged_file_are_shown_as_far_as_a_calendar_goes(desk: Desk) -> None:
+    path = await copy_of_this_run(desk)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("UPDATE entry SET time_us = 9223372036854775807 WHERE id = 1")
+        connection.execute("UPDATE entry SET time_us = -9223372036854775807 WHERE id = 2")
+    dock = await opened(desk, path)
+    table = dock.session.view.table
+    for number in (0, 1):
+        click_row(table, table.model().index(number, 0))
+        await until(lambda: dock.session.inspector.tasks.count == 0, "the inspector")
+    shown = dock.session.view.model
+    assert [shown.entry_at(number).time.year for number in (0, 1)] == [3000, 1970]
+    dock.session.view.search.show_line("after:10:32")
+    await until(lambda: not dock.session.tasks.count, "the filter")
+    dock.session.view.search.show_line("")
+    dock.session.view.grab()
+    desk.window.sessions.export()
+    dialog = await desk.dialog(ExportDialog)
+    dialog.press("Close")
 
 
 async def test_rows_are_bookmarked_with_a_note_here_and_in_an_opened_file(desk: Desk) -> None:

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from console.domain import catalogue
+from console.journal.entry import moment_of
 from console.journal.export.exporting import ExportCancelled, Exported, Format, NotExported, export_file
 from console.journal.filter.language import Everything, Expression
 from console.journal.filter.masks import RunsAway
@@ -326,9 +327,7 @@ def _brushed_span(wanted: Expression) -> tuple[int, int] | None:
 
 
 def _time_of(time_us: int) -> str:
-    from console.journal.entry import Entry, EntryKind
-
-    return f"{Entry(0, time_us, EntryKind.NOTE).time.astimezone():%H:%M:%S}"
+    return f"{moment_of(time_us).astimezone():%H:%M:%S}"
 
 
 def _report(done: Exported, out_path: Path, missing: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from bisect import bisect_right
 from collections.abc import Sequence
 from math import log1p
@@ -24,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from console.domain.outcome import Severity
+from console.journal.entry import moment_of
 from console.journal.histogram import LANES, STEP_ROWS, Bar, Histogram
 from console.ui.slices import Slices
 
@@ -309,7 +309,7 @@ class HistogramView(QWidget):
         return f"{self._clock(start_us, start_us, end_us)} – {self._clock(end_us, start_us, end_us)}"
 
     def _clock(self, time_us: int, start_us: int, end_us: int) -> str:
-        moment = dt.datetime.fromtimestamp(time_us / 1_000_000, dt.UTC).astimezone()
+        moment = moment_of(time_us).astimezone()
         if end_us - start_us < 20_000_000:
             return moment.strftime("%H:%M:%S.%f")[:-3]
         if end_us - start_us > 86_400_000_000:
