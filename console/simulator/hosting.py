@@ -172,72 +172,98 @@ class SimulatorThread:
 
     def __init__(self, options: Options | None = None) -> None:
         self._options = options or Options()
-        self._thread: threading.Thread | None = None
-        self._ready = threading.Event()
-        self._problem: BaseException | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._stop: asyncio.Event | None = None
-        self._simulators: Simulators | None = None
+        self._life: _Life | None = None
 
     def start(self) -> Environment:
-        """Start and block until both answer; raises what failed. A second start finds them running."""
-        if self._thread is None:
-            self._ready.clear()
-            self._problem = None
-            self._thread = threading.Thread(target=self._live, name="simulators", daemon=True)
-            self._thread.start()
-            if not self._ready.wait(START_LIMIT_S):
-                raise NotStarted(f"The simulators did not start within {START_LIMIT_S:.0f} seconds. Start them again.")
-        if self._problem is not None:
-            problem = self._problem
+        """Start and block until both answer; raises what failed. A second start finds them running.
+
+        A start that failed leaves nothing running: whatever had begun is told to end, and the next start begins anew.
+        """
+        if self._life is None:
+            self._life = _Life(self._options)
+        life = self._life
+        if not life.ready.wait(START_LIMIT_S):
+            self._life = None
+            life.end()  # not waited for: what is late to start may be late to end
+            raise NotStarted(f"The simulators did not start within {START_LIMIT_S:.0f} seconds. Start them again.")
+        if life.problem is not None:
             self.stop()
-            raise problem
+            raise life.problem
         return self.simulators.environment
 
     @property
     def simulators(self) -> Simulators:
         """What runs in the thread. Its clock and faults may be used from any thread, all else through `ask`."""
-        if self._simulators is None:
+        simulators = None if self._life is None else self._life.simulators
+        if simulators is None:
             raise NotStarted("The simulators are not running. Start them first.")
-        return self._simulators
+        return simulators
 
     def ask(self, question: Callable[[Simulators], T]) -> T:
         """Do something in the simulators' own thread, and return what comes out or raise what went wrong."""
-        simulators, loop = self.simulators, self._loop
-        assert loop is not None
+        simulators, life = self.simulators, self._life
+        assert life is not None
+        assert life.loop is not None
 
         async def answer() -> T:
             return question(simulators)
 
-        return asyncio.run_coroutine_threadsafe(answer(), loop).result()
+        return asyncio.run_coroutine_threadsafe(answer(), life.loop).result()
 
     def stop(self) -> None:
         """Stop everything and wait for the thread's end; does nothing when they do not run."""
-        thread, self._thread = self._thread, None
-        if thread is None:
-            return
-        loop, stop = self._loop, self._stop
-        if loop is not None and stop is not None:
-            with suppress(RuntimeError):  # its loop is closed: the thread has come to its end by itself
-                loop.call_soon_threadsafe(stop.set)
-        thread.join()
+        life, self._life = self._life, None
+        if life is not None:
+            life.end()
+            life.thread.join()
+
+
+class _Life:
+    """One run of the simulators in a thread, from its start to its end; whoever wants another makes another."""
+
+    def __init__(self, options: Options) -> None:
+        self.ready = threading.Event()
+        """Set when both answer, or when the thread has come to its end."""
+        self.problem: BaseException | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.simulators: Simulators | None = None
+        self._options = options
+        self._is_unwanted = False
+        self._serving: asyncio.Task[None] | None = None
+        self._turn = threading.Lock()
+        self.thread = threading.Thread(target=self._live, name="simulators", daemon=True)
+        self.thread.start()
+
+    def end(self) -> None:
+        """Ask for the end, at whatever point of its start or its work the thread is."""
+        with self._turn:
+            self._is_unwanted = True
+            if self.loop is not None and self._serving is not None:
+                self.loop.call_soon_threadsafe(self._serving.cancel)
 
     def _live(self) -> None:
         """The thread's life; whatever goes wrong is handed to the one who started it."""
         try:
-            asyncio.run(self._serve())
+            with suppress(asyncio.CancelledError):
+                asyncio.run(self._serve())
         except (NotStarted, OSError, ValueError) as problem:
-            self._problem = problem
+            self.problem = problem
         finally:
-            self._simulators = self._loop = self._stop = None
-            self._ready.set()
+            self.ready.set()
 
     async def _serve(self) -> None:
-        stop = asyncio.Event()
-        async with Simulators(self._options) as simulators:
-            self._simulators, self._loop, self._stop = simulators, asyncio.get_running_loop(), stop
-            self._ready.set()
-            await stop.wait()
+        with self._turn:
+            if self._is_unwanted:
+                return
+            self.loop, self._serving = asyncio.get_running_loop(), asyncio.current_task()
+        try:
+            async with Simulators(self._options) as simulators:
+                self.simulators = simulators
+                self.ready.set()
+                await asyncio.Event().wait()
+        finally:
+            with self._turn:
+                self.simulators = self.loop = self._serving = None
 
 
 def load_table(system: str) -> CodeTable:

@@ -8,7 +8,9 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ import pytest
 import trustme
 
 from console.domain.environment import Environment, Stage
+from console.simulator import hosting
 from console.simulator.enablex.state import NotPossible
 from console.simulator.faults import WireFault, WireFaultKind
 from console.simulator.hosting import NotStarted, Options, Simulators, SimulatorThread
@@ -177,6 +180,55 @@ def test_what_prevents_a_start_reaches_the_one_who_asked_and_the_next_start_work
         assert list_rooms(thread.start())["result"] == 0
     finally:
         thread.stop()
+
+
+@pytest.mark.parametrize("holds_the_thread", [False, True], ids=["while it awaits", "while it computes"])
+def test_a_start_that_takes_too_long_is_stopped_and_the_next_one_works(
+    monkeypatch: pytest.MonkeyPatch, holds_the_thread: bool
+) -> None:
+    released, ports = threading.Event(), list[int]()
+
+    async def late(simulators: Simulators, _: object) -> None:
+        ports.append(simulators.recorder.ports.recorder)
+        while not (released.wait() if holds_the_thread else released.is_set()):
+            await asyncio.sleep(0.01)
+
+    before = set(threading.enumerate())
+    thread = SimulatorThread()
+    with monkeypatch.context() as slow:
+        slow.setattr(hosting, "START_LIMIT_S", 0.5)
+        slow.setattr(Simulators, "_start_enablex", late)
+        with pytest.raises(NotStarted, match="did not start within"):
+            thread.start()
+    unwanted = set(threading.enumerate()) - before
+    try:
+        assert list_rooms(thread.start())["result"] == 0
+    finally:
+        thread.stop()
+    if holds_the_thread:
+        released.set()
+    for one in unwanted:
+        one.join(5)
+    assert not set(threading.enumerate()) - before
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", *ports)).close()
+
+
+def test_a_start_can_be_stopped_from_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = threading.Event()
+
+    async def endless(*_: object) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Simulators, "_start_enablex", endless)
+    thread = SimulatorThread()
+    with ThreadPoolExecutor(1) as elsewhere:
+        starting = elsewhere.submit(thread.start)
+        assert begun.wait(5)
+        thread.stop()
+        with pytest.raises(NotStarted, match="not running"):
+            starting.result(5)
 
 
 @pytest.mark.parametrize("unwanted", ["starlette", "uvicorn", "lxml", "httpx"])
