@@ -19,8 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-import regex
-
 from console.journal.filter.masks import RunsAway
 
 if TYPE_CHECKING:
@@ -157,6 +155,8 @@ def excerpt(body: bytes, start: int, length: int) -> str:
 
 
 def _pattern_finder(text: str) -> Finder:
+    import regex  # 3 MB, and few searches are for a pattern
+
     try:
         pattern = regex.compile(text, regex.IGNORECASE)
     except regex.error as problem:

@@ -13,8 +13,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import assert_never
 
-import regex
-
 from console.domain.command import System
 from console.journal.columns import NO_CODE, NO_DURATION, NO_SEVERITY, SYSTEMS, UNSETTLED, Block, Columns, Texts
 from console.journal.entry import EntryKind, Flag
@@ -245,6 +243,8 @@ class Masks:
 
 def _tester(pattern: str) -> Callable[[str], bool]:
     """Return a test for one summary that gives up, loudly, on an expression that runs away."""
+    import regex  # 3 MB, and few filters have a pattern
+
     search, clock = regex.compile(pattern, regex.IGNORECASE).search, time.perf_counter
     allowance = MATCHES_OVERDRAFT_S
 

@@ -9,7 +9,6 @@ from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING
 
-import regex
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -354,6 +353,8 @@ class FindPane(QWidget):
 def _expression(text: str, is_regex: bool) -> Expression:
     if not is_regex:
         return Contains(text.lower())
+    import regex  # 3 MB, and few searches are for a pattern
+
     try:
         regex.compile(text)
     except regex.error as problem:
