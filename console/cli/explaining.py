@@ -6,13 +6,7 @@ import json
 
 from console.cli.terminal import Terminal, visible
 from console.domain.kinds import Json
-from console.domain.outcome import Failure, RetrySafety, Severity, Verdict
-
-_RETRY = {
-    RetrySafety.SAFE: "Safe; nothing was done.",
-    RetrySafety.LOOK_FIRST: "Look at the state first; it may have been done.",
-    RetrySafety.POINTLESS: "Pointless until something is changed.",
-}
+from console.domain.outcome import Failure, Severity, Verdict
 
 
 def show_verdict(terminal: Terminal, verdict: Verdict) -> None:
@@ -36,7 +30,7 @@ def show_verdict(terminal: Terminal, verdict: Verdict) -> None:
     if verdict.advice:
         terminal.block("What to do", verdict.advice)
     if not verdict.is_success:
-        terminal.block("Send again?", _RETRY[verdict.retry])
+        terminal.block("Send again?", verdict.retry.sentence)
     terminal.block(
         "Known from", f"{verdict.source} ({verdict.provenance.value})" if verdict.source else verdict.provenance
     )

@@ -38,6 +38,18 @@ class RetrySafety(StrEnum):
     POINTLESS = "pointless"
     """The same call will get the same answer until something is changed."""
 
+    @property
+    def sentence(self) -> str:
+        """What to tell a person who thinks of sending it again."""
+        return _SENDING_AGAIN[self]
+
+
+_SENDING_AGAIN = {
+    RetrySafety.SAFE: "Safe: repeating it does no harm.",
+    RetrySafety.LOOK_FIRST: "Look first: it may have been done already.",
+    RetrySafety.POINTLESS: "Pointless until something is changed: the same call gets the same answer.",
+}
+
 
 class FindingKind(StrEnum):
     """What two things a finding sets against each other."""

@@ -8,6 +8,7 @@ system sends: an unknown code keeps its number and its family is guessed.
   HTTP status or truthiness, since 0 is a success and labels repeat.
 - `findings` weighs contradictions and oddities: each is one sentence that names its two sides. A finding raises the
   severity and never turns a failure into a success or the reverse.
+- `repeating` says what the code's advice on sending again comes to for this command.
 - `against_state` sets an answer against what is known of the device or room.
 
 The words come from the tables of `console.domain.codes`; here are only the rules. No I/O, no clock. It imports from
@@ -25,6 +26,7 @@ from typing import assert_never
 from console.domain.call import Call
 from console.domain.codes import Codes
 from console.domain.decoding import enablex, uptivity
+from console.domain.decoding.repeating import for_command
 from console.domain.outcome import Failure, Verdict
 from console.domain.reply import RecorderReply, Reply, RestReply
 from console.domain.state import KnownState
@@ -34,8 +36,9 @@ def judge(call: Call, reply: Reply, codes: Codes, known: KnownState | None = Non
     """Say what a reply to this call means, set against what was known before it came."""
     match reply:
         case RecorderReply():
-            return uptivity.judge(call, reply, codes.uptivity, known)
+            return for_command(uptivity.judge(call, reply, codes.uptivity, known), call.command)
         case RestReply():
-            return enablex.judge(call, reply, codes.enablex, known)
+            judged = enablex.judge(call, reply, codes.enablex, known)
+            return judged if isinstance(judged, Failure) else for_command(judged, call.command)
         case _:
             assert_never(reply)

@@ -5,19 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.domain.codes import Codes, ResultCode
-from console.domain.outcome import RetrySafety
 from console.ui.models.table import Column
 from console.ui.widgets.outcome_strip import ICONS
 
 if TYPE_CHECKING:
     from console.ui.theme import Theme
-
-RETRY_WORDS = {
-    RetrySafety.SAFE: "Sending again is safe.",
-    RetrySafety.LOOK_FIRST: "It may have been done: look before sending again.",
-    RetrySafety.POINTLESS: "Sending again is pointless until something is changed.",
-}
-"""What the retry safety of a code means."""
 
 
 def code_rows(codes: Codes) -> tuple[ResultCode, ...]:

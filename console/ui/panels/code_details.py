@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from console.domain.codes import CodeTable, ResultCode
 from console.domain.command import System
-from console.ui.models.code_model import RETRY_WORDS
 from console.ui.widgets.badge import ProvenanceBadge
 from console.ui.widgets.outcome_strip import ICONS
 
@@ -54,7 +53,7 @@ class CodeDetails(QWidget):
         self._badge.show_provenance(row.provenance)
         conflict = table.conflict(row.code)
         readings = "" if conflict is None else f"{conflict.sides}. {conflict.why}"
-        self._fill((row.meaning, row.advice, _bullets(row.causes), RETRY_WORDS[row.retry], readings, row.source))
+        self._fill((row.meaning, row.advice, _bullets(row.causes), row.retry.sentence, readings, row.source))
         self._show_head(is_published=True)
         self._refresh_icon()
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from console.domain import catalogue
 from console.domain.command import Command
 from console.domain.kinds import Json
-from console.domain.outcome import Failure, RetrySafety, Severity, Verdict
+from console.domain.outcome import Failure, Severity, Verdict
 from console.journal.entry import Detail, Entry, EntryKind, Flag, Relation
 from console.ui.models.visible_text import cut, visible
 from console.ui.widgets.badge import explain, explain_meaning
@@ -92,10 +92,7 @@ def _verdict(verdict: Verdict, command: Command | None, theme: Theme) -> list[st
     if verdict.advice and not (verdict.is_success and verdict.advice == _NO_ADVICE):
         parts += [_heading("What to do", theme), _paragraph(verdict.advice)]
     if not is_plain_success:
-        parts += [
-            _heading("Sending it again", theme),
-            _paragraph(_retry(verdict.retry, command is not None and command.repeatable)),
-        ]
+        parts += [_heading("Sending it again", theme), _paragraph(verdict.retry.sentence)]
     if verdict.text:
         parts += [_heading("Text that came with it", theme), _paragraph(verdict.text)]
     if verdict.published and verdict.published != verdict.text:
@@ -148,20 +145,6 @@ def command_of(entry: Entry) -> Command | None:
     if entry.kind is not EntryKind.CALL:
         return None
     return next((command for command in catalogue.COMMANDS if command.id == entry.command), None)
-
-
-def _retry(retry: RetrySafety, is_repeatable: bool) -> str:
-    match retry:
-        case RetrySafety.SAFE:
-            return "Safe: repeating it does no harm."
-        case RetrySafety.LOOK_FIRST if is_repeatable:
-            return "Safe: this command may be repeated."
-        case RetrySafety.LOOK_FIRST:
-            return "Look first: it may have been done already."
-        case RetrySafety.POINTLESS:
-            return "Pointless until something is changed: the same call gets the same answer."
-        case _:
-            assert_never(retry)
 
 
 def _banner(severity: Severity, text: str, theme: Theme) -> str:

@@ -286,7 +286,7 @@ def test_the_calls_own_event_may_come_before_its_result(codes: Codes, taken_s: f
 
 
 def test_an_unknown_code_must_be_looked_at_before_repeating(codes: Codes) -> None:
-    assert verdict_of(codes, result(60)).retry is RetrySafety.LOOK_FIRST
+    assert verdict_of(codes, result(60), "record.start", DEVICEID="200").retry is RetrySafety.LOOK_FIRST
 
 
 texts = (
