@@ -85,3 +85,25 @@ def test_what_is_handed_over(arguments, is_shared):
 def test_a_session_file_connects_to_nothing():
     options = parse(["evening.cuelight"])
     assert (options.session, options.nowhere) == (Path("evening.cuelight"), True)
+
+
+NEEDED_LATER = {
+    *("regex", "segno", "lxml", "httpx", "keyring"),
+    *("starlette", "uvicorn", "http", "email", "multiprocessing", "xml", "csv"),
+}
+IDLE = """
+import linecache, sys
+from console.app import main
+assert main(["--nowhere", "--screenshot", sys.argv[1]]) == 0
+print(*sorted(set(sys.argv[2:]) & set(sys.modules)))
+print(sum(len(cached[2]) for cached in linecache.cache.values() if len(cached) > 1))
+"""
+
+
+def test_an_idle_window_holds_nothing_that_is_needed_later(tmp_path):
+    command = [sys.executable, "-c", IDLE, str(tmp_path / "a.png"), *NEEDED_LATER]
+    surroundings = {**os.environ, "CUELIGHT_HOME": str(tmp_path / "home")}
+    done = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True, timeout=LIMIT_S)
+    modules, lines_of_source = done.stdout.splitlines()
+    assert modules == ""
+    assert int(lines_of_source) < 15_000

@@ -19,3 +19,11 @@ thread for asyncio was turned down: every answer would cross a thread before it 
 button would become a conversation between threads. Stock qasync was turned down for measured reasons, named in that
 module.
 """
+
+import builtins
+
+import PySide6.QtCore  # noqa: F401 - puts the hook before `import` that is taken off again below
+
+# The hook serves `from __feature__ import`, which nothing here uses. For that it reads the source of every module that
+# is imported, of which `linecache` keeps each line (8 MB in all), and swaps `__import__` while other threads import.
+builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
