@@ -55,6 +55,7 @@ class Session:
         self.problems = problems
         """What is missing or may be misread, one sentence each; reading on may add to them."""
         self._connection = connection
+        self._is_begun = _has_tables(connection)
 
     def __enter__(self) -> Self:
         return self
@@ -78,6 +79,14 @@ class Session:
         (version,) = self._connection.execute("PRAGMA user_version").fetchone()
         return int(version)
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether the file has its tables; a program that was killed in its first moment left none."""
+        if not self._is_begun:
+            self.reopen()  # what is read as a closed file is not looked at again
+            self._is_begun = _has_tables(self._connection)
+        return self._is_begun
+
     def copy_to(self, out_path: Path, progress: Callable[[int, int], None], pages_at_once: int) -> None:
         """Copy the database as it is at this moment, whoever goes on writing it; progress is told in bytes.
 
@@ -99,6 +108,8 @@ class Session:
 
     def count(self) -> int:
         """Return how many rows the file holds; as far as that can be told from a damaged one."""
+        if not self.is_begun:
+            return 0
         try:
             (count,) = self._connection.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
         except sqlite3.DatabaseError:
@@ -124,7 +135,7 @@ class Session:
     def batches(self, first: int = 1, size: int = BATCH) -> Iterator[list[_Cells]]:
         """Yield the cells of the rows from this number on, at most `size` rows at a time and past damaged stretches."""
         wanted, hole = first, 0
-        while True:
+        while self.is_begun:
             rows, error = self._batch(wanted, size)
             if hole and (rows or error is None):
                 self._say_hole(wanted - hole, rows)
@@ -143,6 +154,8 @@ class Session:
 
     def detail(self, entry: int) -> Detail | None:
         """Return everything kept of a row; None for a row that does not exist or cannot be read."""
+        if not self.is_begun:
+            return None
         ask = self._connection.execute
         row = self._part(entry, lambda: ask(f"{SELECT_ENTRY} WHERE id=?", (entry,)).fetchone())
         if row is None:
@@ -163,6 +176,8 @@ class Session:
 
     def bookmarks(self) -> dict[int, str]:
         """Return the notes of the bookmarked rows by their numbers, as far as they can be read."""
+        if not self.is_begun:
+            return {}
         try:
             return read_bookmarks(self._connection)
         except sqlite3.DatabaseError as error:
@@ -266,17 +281,35 @@ def _connection(path: Path, how: str) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True, isolation_level=None, timeout=5.0)
 
 
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    try:
+        return connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
+    except sqlite3.DatabaseError:
+        return True  # they cannot be listed, so the rows themselves have to tell
+
+
 def _check_kind(path: Path, connection: sqlite3.Connection, problems: list[str]) -> None:
     try:
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if application != APPLICATION_ID:
+            problems.append(_said_of_nobodys(path, connection))
+            return
         connection.execute(f"{SELECT_ENTRY} LIMIT 0")
     except sqlite3.DatabaseError as error:
         raise NotASession(f"Nothing of {path} can be read ({error}).") from error
-    if application != APPLICATION_ID:
-        raise NotASession(f"{path} is a database of another program, not a Cuelight session file.")
     if version > SCHEMA_VERSION:
         problems.append(
             f"The file was written by a newer version of Cuelight (schema {version}, known is {SCHEMA_VERSION});"
             " what that version added is not shown."
         )
+
+
+def _said_of_nobodys(path: Path, connection: sqlite3.Connection) -> str:
+    """Say why a database that nobody signed is empty; it is refused when it holds anything."""
+    if _has_tables(connection):
+        raise NotASession(f"{path} is a database of another program, not a Cuelight session file.")
+    return (
+        f"{path.name} held no row when it was opened: the program that was to write it ended before its first one,"
+        " or had only just begun."
+    )

@@ -3,8 +3,10 @@
 import asyncio
 import os
 import signal
+import sqlite3
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -76,6 +78,17 @@ def test_what_is_no_session_is_wrong_usage(run, tmp_path, content):
     ended = run("log", file)
     assert (ended.code, ended.out) == (2, "")
     assert "other.cuelight" in ended.err
+
+
+@pytest.mark.parametrize("words", [("log",), ("export", "--format", "csv")])
+def test_a_file_that_was_never_begun_is_an_empty_session(run, tmp_path, words):
+    file = tmp_path / "begun.cuelight"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+    ended = run(*words, file, *([tmp_path / "out.csv"] if words[0] == "export" else []))
+    assert ended.code == 0
+    assert "held no row when it was opened" in ended.err
+    assert "no such table" not in ended.err
 
 
 def test_a_followed_file_shows_what_comes_and_what_is_settled(run, tmp_path, monkeypatch):

@@ -11,7 +11,7 @@ import pytest
 from console.domain.outcome import Severity
 from console.journal.columns import Row
 from console.journal.entry import EntryKind, Flag, Link, Relation
-from console.journal.file import SCHEMA_VERSION, Record, SessionFile, entry_cells
+from console.journal.file import PRAGMAS, SCHEMA_VERSION, Record, SessionFile, entry_cells
 from console.journal.journal import Journal
 from console.journal.session import BATCH, NotASession, open_session
 
@@ -128,8 +128,29 @@ def test_a_file_that_is_none_of_ours_is_refused(tmp_path, content, complaint):
 def test_another_programs_database_is_refused(tmp_path):
     path = tmp_path / "x.cuelight"
     change(path, "CREATE TABLE entry (id INTEGER PRIMARY KEY);")
-    with pytest.raises(NotASession):
+    with pytest.raises(NotASession, match="database of another program"):
         open_session(path)
+
+
+def test_a_file_whose_program_ended_before_the_first_row_is_an_empty_session(tmp_path):
+    path = tmp_path / "x.cuelight"
+    change(path, "; ".join(PRAGMAS))
+    assert path.stat().st_size
+    with open_session(path) as session:
+        assert (session.count(), list(session.entries()), session.facts, session.bookmarks()) == (0, [], {}, {})
+        assert session.detail(1) is None
+        (problem,) = session.problems
+    assert problem.startswith("x.cuelight held no row when it was opened: the program")
+
+
+def test_rows_of_a_file_that_had_only_begun_are_read_when_they_come(tmp_path):
+    path = tmp_path / "x.cuelight"
+    change(path, "; ".join(PRAGMAS))
+    with open_session(path) as session:
+        assert list(session.entries()) == []
+        with closing(SessionFile(path, {})) as file:
+            file.write({1: Record(entry_cells(1, note("one")))}, sync=False)
+            assert [entry.summary for entry in session.entries()] == ["one"]
 
 
 def test_a_missing_file_is_refused(tmp_path):

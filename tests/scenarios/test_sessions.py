@@ -108,6 +108,24 @@ async def test_a_file_that_is_none_says_what_it_is_and_leaves_the_list(desk: Des
     assert str(path) not in desk.window.desk.settings.recent_sessions
 
 
+async def test_a_file_whose_program_ended_before_its_first_row_opens_empty_and_says_so(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "begun.cuelight"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+    dock = await desk.window.sessions.show_file(path)
+    assert dock is not None
+    await until(dock.session.missing.isVisible, "a word on the file")
+    await until(lambda: dock.opened.is_loaded, "the rows that are not there")
+    await until(lambda: dock.session.figures.text().startswith("0 rows"), dock.session.figures.text)
+    said = " ".join(label.text() for label in dock.session.missing.findChildren(QLabel))
+    assert "This file holds no row." in said
+    assert "ended before its first one" in said
+    assert "no such table" not in said
+    await desk.picture("session-empty")
+
+
 async def test_a_damaged_file_shows_what_can_be_read_and_says_what_is_missing(desk: Desk) -> None:
     desk.backstage.burst(400)
     await until(lambda: desk.window.desk.journal.received > 400, "a burst")

@@ -46,7 +46,7 @@ class SessionPanel(JournalPanel):
         self._loading = Tasks(self, desk.messages.problem)  # not among those that Esc cancels: no half of a session
         self._facts: dict[str, str] = {}
         self._count = 0
-        self._said: tuple[str, ...] = ()
+        self._said: tuple[tuple[str, ...], bool] = ((), False)
         self._timer = QTimer(self, interval=_FIGURES_MS)
         self._arrange()
         self._join()
@@ -114,14 +114,18 @@ class SessionPanel(JournalPanel):
         return said
 
     def _show_missing(self) -> None:
-        problems = self.opened.problems
-        if problems == self._said:
+        problems, is_empty = self.opened.problems, self.opened.is_loaded and not self.opened.received
+        if (problems, is_empty) == self._said:
             return
-        self._said = problems
+        self._said = problems, is_empty
+        if not problems:
+            return
         more = len(problems) - _MOST_PROBLEMS
         means = " ".join((*problems[:_MOST_PROBLEMS], *([f"{more:,} more of this kind."] if more > 0 else ())))
-        advice = "Go on with what is shown, or get another copy of the file. Nothing is written to this one."
-        self.missing.show_message(Message(Severity.WARNING, "This file could not be read whole.", means, advice))
+        title = "This file holds no row." if is_empty else "This file could not be read whole."
+        advice = "Close it" if is_empty else "Go on with what is shown"
+        advice += ", or get another copy of the file. Nothing is written to this one."
+        self.missing.show_message(Message(Severity.WARNING, title, means, advice))
 
     def _on_row_wanted(self, entry: int) -> None:
         if entry:
