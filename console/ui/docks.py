@@ -67,7 +67,6 @@ class PanelDock(QDockWidget):
         self._desk = desk
         self._panel: Panel | None = None
         self.setObjectName(f"dock.{spec.key}")
-        self.setTitleBarWidget(DockTitle(self, spec.icon, desk.theme))
         self.setWidget(QWidget(self))
         self.visibilityChanged.connect(self._on_visibility_changed)
 
@@ -82,6 +81,7 @@ class PanelDock(QDockWidget):
         if self._panel is None:
             self._panel = self.spec.factory(self._desk, self)
             self._panel.setAccessibleName(self.spec.title)
+            self.setTitleBarWidget(DockTitle(self, self.spec.icon, self._desk.theme))
             shell = self.widget()
             self.setWidget(self._panel)
             shell.deleteLater()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -10,12 +11,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from console.ui.bookmarks import Bookmarks
 from console.ui.row_tools import RowTools
-from console.ui.widgets.find_pane import FindPane
 from console.ui.widgets.log_navigation import LogNavigation
 
 if TYPE_CHECKING:
     from console.ui.desk import Desk
     from console.ui.panels.panel import Panel
+    from console.ui.widgets.find_pane import FindPane
     from console.ui.widgets.log_view import LogView
 
 MARK_KEY, COMPARE_KEY = "A", "D"
@@ -36,21 +37,29 @@ class LogSteering(QObject):
 
     def __init__(self, view: LogView, desk: Desk, panel: Panel) -> None:
         super().__init__(panel)
-        self._view, self._messages = view, desk.messages
-        self.find = FindPane(desk.journal, desk.theme, panel.tasks, panel)
+        self._view, self._desk, self._panel = view, desk, panel
         self.navigation = LogNavigation(view, desk.journal.columns, panel.tasks)
         self.tools = RowTools(desk.journal, desk.theme, desk.messages, panel.tasks, panel)
         self.bookmarks = Bookmarks(desk.journal, desk.theme, desk.messages, panel.tasks, panel)
-        view.foot.addWidget(self.find)
-        self.find.chosen.connect(self.show_row)
-        self.find.told.connect(desk.messages.announce)
-        self.find.found.connect(self._on_found)
-        self.find.closed.connect(self._on_closed)
         self.navigation.told.connect(desk.messages.announce)
         view.table.menu_opened.connect(self.tools.fill)
         view.table.menu_opened.connect(self.bookmarks.fill)
         self._on_key(MARK_KEY, self.mark)
         self._on_key(COMPARE_KEY, self.compare)
+
+    @cached_property
+    def find(self) -> FindPane:
+        """The find pane; made when it is first wanted."""
+        from console.ui.widgets.find_pane import FindPane
+
+        desk = self._desk
+        pane = FindPane(desk.journal, desk.theme, self._panel.tasks, self._panel)
+        self._view.foot.addWidget(pane)
+        pane.chosen.connect(self.show_row)
+        pane.told.connect(desk.messages.announce)
+        pane.found.connect(self._on_found)
+        pane.closed.connect(self._on_closed)
+        return pane
 
     @property
     def current_entry(self) -> int:
@@ -62,7 +71,7 @@ class LogSteering(QObject):
         self._view.table.set_follow(follows=False)
         if self._view.table.select_entry(entry):
             return
-        self._messages.announce(f"Row {entry} is hidden by the filter or has left memory; the inspector shows it.")
+        self._desk.messages.announce(f"Row {entry} is hidden by the filter or has left memory; the inspector shows it.")
         self.wanted.emit(entry)
 
     def find_next(self, *, is_next: bool = True) -> None:
