@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from console.domain.command import Command, Transport
+from console.domain.command import Command, System, Transport
 from console.domain.kinds import Value
 
 DEFAULT_TIMEOUT_S = 10.0
@@ -21,6 +21,7 @@ class Call:
     environment: str = ""
     """Name of the environment it is meant for."""
     transport: Transport = Transport.HTTP
+    """How it travels; EnableX has no other way than HTTP, whatever was asked for."""
     timeout_s: float = DEFAULT_TIMEOUT_S
     sent_anyway: bool = False
     """The values failed the check and the operator sent them all the same."""
@@ -33,6 +34,11 @@ class Call:
     """1 for the first sending; retries count on."""
     first_entry: int | None = None
     """Journal entry of the first attempt, for a retry."""
+
+    def __post_init__(self) -> None:
+        """Keep to the way that there is, so that no row tells of another."""
+        if self.command.system is System.ENABLEX and self.transport is not Transport.HTTP:
+            object.__setattr__(self, "transport", Transport.HTTP)
 
     def again(self, first_entry: int) -> Call:
         """Return the next attempt of this call, still without an id, linked to the first attempt's entry."""

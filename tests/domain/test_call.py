@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.domain import catalogue
 from console.domain.call import Call
+from console.domain.command import Transport
 
 
 def test_the_next_attempt_is_linked_to_the_first() -> None:
@@ -16,3 +17,8 @@ def test_the_next_attempt_is_linked_to_the_first() -> None:
         (0, 3, 9),
     ]
     assert (third.values, third.environment, third.command) == (first.values, "Lab", first.command)
+
+
+def test_an_enablex_call_travels_over_http_whatever_was_asked_for() -> None:
+    asked = [Call(catalogue.find(command), transport=Transport.TCP) for command in ("room.list", "recorder.test")]
+    assert [call.transport for call in asked] == [Transport.HTTP, Transport.TCP]

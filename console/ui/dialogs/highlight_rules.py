@@ -382,8 +382,12 @@ class HighlightRulesDialog(QDialog):
         for button in (self.add, self.remove, self.up, self.down):
             buttons.addWidget(button)
         buttons.addStretch(1)
+        order = QLabel("The first rule that matches a row colours it.", self)
+        order.setProperty("tone", "muted")
+        order.setWordWrap(True)
         column.addWidget(self.names, 1)
         column.addLayout(buttons)
+        column.addWidget(order)
         return column
 
     def _right(self) -> QVBoxLayout:

@@ -89,6 +89,8 @@ class FilterEdit(QLineEdit):
         """Put a line in place of the one that stands there, and read it."""
         self._remember()
         self.setText(line)
+        if not self.hasFocus():
+            self.setCursorPosition(0)  # a line too long for its place is read from its beginning
         self.read_now()
         self._remember()
 

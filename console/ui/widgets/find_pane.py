@@ -277,6 +277,7 @@ class FindPane(QWidget):
         self.context.setRange(0, MOST_CONTEXT)
         self.context.setPrefix("± ")
         self.context.setSuffix(" rows")
+        self.context.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.context.setAccessibleName("Rows shown around each match")
         self.context.setToolTip("How many rows to show around each match")
         self._dress(self.previous, "chevron-up", "Previous match")
