@@ -43,7 +43,7 @@ from console.ui.single_instance import SingleInstance, Wish
 from console.ui.theme import Theme
 from console.window_options import Options
 
-SIMULATORS = Environment(ENVIRONMENT_NAME, Stage.SIMULATOR)
+SIMULATORS = Environment(ENVIRONMENT_NAME, Stage.SIMULATOR, is_starting=True)
 """Stands for the simulators until they run and have addresses."""
 
 NOWHERE = Environment("No environment", Stage.TEST)
@@ -118,6 +118,7 @@ class Console:
         held.callback(window.deleteLater)
         window.quit_requested.connect(self._quit.set)
         window.settings_changed.connect(self._on_settings_changed)
+        window.environment_changed.connect(self._on_environment_changed)
 
     def _rules(self) -> RuleBook:
         """Return the operator's highlight rules; what is wrong with their file is said when the window can show it."""
@@ -165,10 +166,13 @@ class Console:
         try:
             environment = await asyncio.to_thread(self._simulators.start)
         except (NotStarted, OSError) as problem:
-            self._messages.error("The simulators could not be started.", str(problem), "Choose another environment.")
-            return
-        window.offer_always((environment,))
-        await window.enter(environment)
+            what_to_do = "Choose Simulators to start them again, or another environment."
+            self._messages.error("The simulators could not be started.", str(problem), what_to_do)
+            environment = NOWHERE
+        else:
+            window.offer_always((environment,))
+        if window.desk.runner.environment.is_starting:  # nobody has chosen another one meanwhile
+            await window.enter(environment)
 
     async def _work(self, window: MainWindow) -> int:
         """Play the scene that was asked for; then the operator works until leaving, or the picture is taken."""
@@ -190,6 +194,11 @@ class Console:
         if not picture(window).save(str(self._options.screenshot)):
             raise OSError(f"The picture could not be written to {self._options.screenshot}.")
         return 0
+
+    def _on_environment_changed(self, environment: Environment) -> None:
+        """Start the simulators when they are chosen after a start without them, or after one that failed."""
+        if environment.is_starting:
+            self._window.tasks.start(self._enter_simulators(self._window), name="start the simulators", replace=True)
 
     def _on_wish(self, wish: Wish) -> bool:
         """Do what a later start asks: leave, or come forward and show the session files it was given."""

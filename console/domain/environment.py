@@ -72,6 +72,8 @@ class Environment:
     stage: Stage
     enablex: EnablexTarget | None = None
     recorder: RecorderTarget | None = None
+    is_starting: bool = False
+    """Its systems are being started and have no addresses yet."""
 
     @property
     def is_simulated(self) -> bool:

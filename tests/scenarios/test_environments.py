@@ -9,8 +9,14 @@ import pytest
 from keyring.backend import KeyringBackend
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
+from console.domain.environment import Environment, RecorderTarget, Stage
+from console.places import find_places
+from console.settings import Settings, save
+from console.simulator.hosting import NotStarted, SimulatorThread
 from console.ui.dialogs.environments import EnvironmentsDialog
-from tests.scenarios.desk import Desk, Part, written_bytes
+from console.ui.panels.asking import NO_ENABLEX, STARTING
+from console.window_options import Options
+from tests.scenarios.desk import Desk, Part, open_desk, written_bytes
 from tests.scenarios.hands import CONTROL, SHIFT, Key, chord, key, type_into, until
 
 
@@ -174,3 +180,38 @@ async def test_calls_under_way_end_when_another_environment_is_entered(desk: Des
 
     assert recorder.outcome() == "", "what was said of another environment is gone"
     assert recorder.table("Recorder devices") == [], "what was known of another environment is forgotten"
+
+
+async def test_the_simulators_can_be_chosen_after_a_start_without_them(home: Path) -> None:
+    own = Environment("Studio", Stage.TEST, recorder=RecorderTarget("127.0.0.1", 9, event_port=0))
+    save(Settings(environments=(own,), active="Studio"), find_places())
+
+    async with open_desk(Options(theme="light"), is_ready=lambda desk: in_use(desk) == "Studio") as desk:
+        assert desk.open("rooms").widget.new_button.toolTip() == NO_ENABLEX
+        await desk.use("Simulators", at_once=True)
+
+        assert desk.open("rooms").widget.new_button.toolTip() == STARTING
+        await desk.row("List rooms", result="0 ")
+        await desk.open("rooms").sees("Board room")
+
+
+async def test_a_start_of_the_simulators_that_failed_is_told_and_can_be_tried_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: SimulatorThread) -> Environment:
+        raise NotStarted("No port is free.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(SimulatorThread, "start", fail)
+        async with open_desk(is_ready=lambda desk: desk.window.toast.message is not None) as desk:
+            assert desk.window.toast.message.means == "No port is free."
+            assert desk.open("rooms").widget.new_button.toolTip() == NO_ENABLEX
+            broken.undo()
+
+            await desk.use("Simulators", at_once=True)
+
+            await desk.row("List rooms", result="0 ")
+
+
+def in_use(desk: Desk) -> str:
+    return desk.window.desk.runner.environment.name

@@ -211,6 +211,9 @@ def test_a_locked_store_is_said_and_the_switch_goes_on(in_window, window, runner
     ("status", "said"),
     [
         (SystemStatus(), "EnableX not tried"),
+        (SystemStatus(hears_events=True), "EnableX connected"),
+        (SystemStatus(hears_events=False), "EnableX no events"),
+        (SystemStatus(reachable=False, hears_events=True), "EnableX no answer"),
         (SystemStatus(reachable=True, latency_s=0.0123), "EnableX 12 ms"),
         (SystemStatus(reachable=False, detail="Refused."), "EnableX no answer"),
     ],

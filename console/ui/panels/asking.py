@@ -10,7 +10,7 @@ import shiboken6
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton
 
-from console.domain.command import Changes, Command
+from console.domain.command import Changes, Command, System
 from console.domain.outcome import Answered, Outcome, Severity
 from console.domain.reply import Reply
 from console.ui.messages import Message
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from console.domain.call import Call
+    from console.domain.environment import Environment
     from console.ui.desk import Desk
     from console.ui.widgets.command_form import CommandForm
 
@@ -29,6 +30,21 @@ Then: TypeAlias = "Callable[[Call, Outcome], Coroutine[object, object, None]]"
 
 Sure: TypeAlias = "Callable[[Call], Coroutine[object, object, bool]]"
 """Asks the operator whether a call is meant."""
+
+STARTING = "The simulators are starting; this takes a moment."
+NO_ENABLEX = "This environment has no EnableX address. Add one in Environments (Ctrl+Shift+E)."
+NO_RECORDER = "This environment has no recorder address. Add one in Environments (Ctrl+Shift+E)."
+NO_WEB = "This environment has no Web API address. Add one in Environments (Ctrl+Shift+E)."
+
+
+def why_blocked(environment: Environment, system: System) -> str:
+    """Say why nothing can be sent to a system; empty when it can."""
+    target = environment.enablex if system is System.ENABLEX else environment.recorder
+    if target is not None:
+        return ""
+    if environment.is_starting:
+        return STARTING
+    return NO_ENABLEX if system is System.ENABLEX else NO_RECORDER
 
 
 async def nothing_more(call: Call, outcome: Outcome) -> None:

@@ -16,9 +16,7 @@ from console.runner.pasting import NotUnderstood, understand
 from console.ui.dialogs.confirm import confirm
 from console.ui.messages import Message
 from console.ui.models.command_model import COMMAND_ROLE, CommandSearch, wire_name
-from console.ui.panels.asking import AskingPanel
-from console.ui.panels.recorder import NO_RECORDER
-from console.ui.panels.rooms import NO_ENABLEX
+from console.ui.panels.asking import AskingPanel, why_blocked
 from console.ui.widgets.command_form import CommandForm
 from console.ui.widgets.scroll import share
 
@@ -54,6 +52,8 @@ class CommandsPanel(AskingPanel):
         if command.id not in self.forms:
             self._add(command)
         form = self.forms[command.id]
+        if self._spoke_of is not command:
+            self.strip.clear()  # it speaks of another command
         for index in range(self._pages.count()):
             page = self._pages.widget(index)
             if page is not None and page.property("command") == command.id:
@@ -81,12 +81,8 @@ class CommandsPanel(AskingPanel):
 
     def refresh(self) -> None:
         """Follow the environment: forms whose system has no address say so."""
-        environment = self.desk.runner.environment
-        missing = {System.ENABLEX: environment.enablex is None, System.UPTIVITY: environment.recorder is None}
         for form in self.forms.values():
-            system = form.command.system
-            reason = NO_ENABLEX if system is System.ENABLEX else NO_RECORDER
-            form.set_blocked(reason if missing[system] else "")
+            form.set_blocked(why_blocked(self.desk.runner.environment, form.command.system))
 
     async def is_sure(self, call: Call) -> bool:
         """Ask before a call after which something is gone, or speech is lost or uncovered."""

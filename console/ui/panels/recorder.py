@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QS
 
 from console.domain.call import Call
 from console.domain.catalogue.uptivity import DEVICE_LIST, TEST
-from console.domain.command import Transport
+from console.domain.command import System, Transport
 from console.domain.state import Device
 from console.ui.models.device_model import device_columns
 from console.ui.models.table import SortedRows, TableModel
-from console.ui.panels.asking import AskingPanel
+from console.ui.panels.asking import NO_WEB, AskingPanel, why_blocked
 from console.ui.panels.recorder_actions import RecorderActions
 from console.ui.widgets.enabling import enable
 from console.ui.widgets.scroll import scrolling, share
@@ -24,8 +24,6 @@ from console.ui.widgets.table import Table
 if TYPE_CHECKING:
     from console.ui.desk import Desk
 
-NO_RECORDER = "This environment has no recorder address. Add one in the settings."
-NO_WEB = "This environment has no Web API address. Add one in the settings."
 NO_DEVICES = "No device is known yet.\nPress Refresh devices to ask the recorder, or type a device beside this table."
 TICK_MS = 1000
 TABLE_SHARE, SIDE_SHARE = 5, 4
@@ -138,7 +136,7 @@ class RecorderPanel(AskingPanel):
     def _refresh(self) -> None:
         """Enable what the environment allows and say why the rest is not."""
         target = self.desk.runner.environment.recorder
-        blocked = "" if target is not None else NO_RECORDER
+        blocked = why_blocked(self.desk.runner.environment, System.UPTIVITY)
         for button, command in ((self.test_button, TEST), (self.refresh_button, DEVICE_LIST)):
             is_running = self.tasks.is_running(command.id)
             enable(button, not blocked and not is_running)

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QW
 
 from console.domain.call import Call
 from console.domain.catalogue import enablex as catalogue
+from console.domain.command import System
 from console.domain.outcome import Outcome
 from console.ui.models.record_model import RecordRow, record_columns, records_in
 from console.ui.models.table import SortedRows, TableModel
-from console.ui.panels.asking import AskingPanel, good_reply
-from console.ui.panels.rooms import NO_ENABLEX
+from console.ui.panels.asking import AskingPanel, good_reply, why_blocked
 from console.ui.widgets.command_form import CommandForm
 from console.ui.widgets.field import CalmCombo
 from console.ui.widgets.room_field import RoomField
@@ -59,7 +59,7 @@ class ReportsPanel(AskingPanel):
 
     def refresh(self) -> None:
         """Follow the environment."""
-        reason = "" if self.desk.runner.environment.enablex is not None else NO_ENABLEX
+        reason = why_blocked(self.desk.runner.environment, System.ENABLEX)
         for form in self.forms:
             form.set_blocked(reason)
         self._offer_rooms()

@@ -28,9 +28,9 @@ class NewRoom(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.form = CommandForm(CREATE_ROOM, parent=self)
         self._types = QButtonGroup(self)
         self._explanation = QLabel(self)
+        self._times: dict[str, str] = {}
         self._build()
         self.choose(RoomType.PERMANENT)
 
@@ -42,10 +42,13 @@ class NewRoom(QWidget):
         fields = self.form.fields
         fields.lock(SCHEDULED.name, "true" if room_type is RoomType.SCHEDULED else "false")
         fields.lock(ADHOC.name, "true" if room_type is RoomType.AD_HOC else "false")
+        if room_type is RoomType.SCHEDULED:
+            for param in TIME:
+                fields.show_field(param.name).set_text(self._times.pop(param.name, fields.texts().get(param.name, "")))
+            return
         for param in TIME:
-            if room_type is RoomType.SCHEDULED:
-                fields.show_field(param.name)
-            else:
+            if (field := fields.field(param.name)) is not None:
+                self._times[param.name] = field.typed()
                 fields.remove_field(param.name)
 
     def _on_type_clicked(self) -> None:
@@ -54,6 +57,8 @@ class NewRoom(QWidget):
             self.choose(RoomType(checked.property("type")))
 
     def _build(self) -> None:
+        """Lay it out in the order in which Tab walks it, which is that in which its controls are made."""
+        head = titled("New room", self.closed, self)
         switch = QHBoxLayout()
         switch.setSpacing(4)
         for room_type in RoomType:
@@ -66,12 +71,13 @@ class NewRoom(QWidget):
             switch.addWidget(button)
         switch.addStretch(1)
         self._types.buttonClicked.connect(self._on_type_clicked)
+        self.form = CommandForm(CREATE_ROOM, parent=self)
         self._explanation.setProperty("tone", "muted")
         self._explanation.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 0, 0)
         column.setSpacing(8)
-        column.addLayout(titled("New room", self.closed, self))
+        column.addLayout(head)
         column.addLayout(switch)
         column.addWidget(self._explanation)
         column.addWidget(self.form, 1)
@@ -88,6 +94,7 @@ class EditRoom(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        head = titled("Edit room", self.closed, self)
         self.form = CommandForm(UPDATE_ROOM, only_changes=True, submit_text="Save changes", parent=self)
         self._note = QLabel("Only fields you change are sent. Mode and type are fixed when a room is made.", self)
         self._note.setProperty("tone", "muted")
@@ -95,7 +102,7 @@ class EditRoom(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 0, 0)
         column.setSpacing(8)
-        column.addLayout(titled("Edit room", self.closed, self))
+        column.addLayout(head)
         column.addWidget(self._note)
         column.addWidget(self.form, 1)
 

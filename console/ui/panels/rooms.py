@@ -18,12 +18,13 @@ from PySide6.QtWidgets import (
 
 from console.domain.call import Call
 from console.domain.catalogue.enablex import DELETE_ROOM, GET_ROOM, LIST_ROOMS, ROOM_ID, ROOM_USERS
+from console.domain.command import System
 from console.domain.outcome import Outcome
 from console.domain.room import Room
 from console.ui.dialogs.confirm import confirm
 from console.ui.models.room_model import ROOM_ID_COLUMN, UserRow, new_room_id, room_columns, users_in
 from console.ui.models.table import SortedRows, TableModel
-from console.ui.panels.asking import AskingPanel, good_reply
+from console.ui.panels.asking import AskingPanel, good_reply, why_blocked
 from console.ui.panels.room_details import RoomDetails
 from console.ui.panels.room_form import EditRoom, NewRoom
 from console.ui.widgets.enabling import enable
@@ -33,7 +34,6 @@ from console.ui.widgets.table import Table
 if TYPE_CHECKING:
     from console.ui.desk import Desk
 
-NO_ENABLEX = "This environment has no EnableX address. Add one in the settings."
 NONE_CHOSEN = "Choose a room in the table first."
 NO_ROOMS = "There are no rooms yet.\nPress New room to make one, or Refresh to look again."
 FETCHING = "The rooms are on their way."
@@ -223,7 +223,7 @@ class RoomsPanel(AskingPanel):
         return self.desk.runner.environment.name
 
     def _blocked(self) -> str:
-        return "" if self.desk.runner.environment.enablex is not None else NO_ENABLEX
+        return why_blocked(self.desk.runner.environment, System.ENABLEX)
 
     def _refresh(self) -> None:
         """Show and enable what the environment and the choice allow."""

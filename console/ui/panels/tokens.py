@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from console.domain.call import Call
 from console.domain.catalogue.enablex import CREATE_TOKEN, ROOM_ID
+from console.domain.command import System
 from console.domain.outcome import Outcome
 from console.domain.reply import Reply, RestReply
 from console.domain.secret import Secret
-from console.ui.panels.asking import AskingPanel, good_reply
+from console.ui.panels.asking import AskingPanel, good_reply, why_blocked
 from console.ui.panels.issued_token import IssuedToken
-from console.ui.panels.rooms import NO_ENABLEX
 from console.ui.widgets.command_form import CommandForm
 from console.ui.widgets.room_field import RoomField
 from console.ui.widgets.scroll import scrolling, share
@@ -53,7 +53,7 @@ class TokensPanel(AskingPanel):
         if environment.name != self._environment:
             self._environment = environment.name
             self.issued.clear()
-        self.form.set_blocked("" if environment.enablex is not None else NO_ENABLEX)
+        self.form.set_blocked(why_blocked(environment, System.ENABLEX))
         self._on_known_changed()
 
     async def _on_answered(self, call: Call, outcome: Outcome) -> None:

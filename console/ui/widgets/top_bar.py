@@ -48,8 +48,9 @@ class SystemLamp(QWidget):
         self._lamp.setPixmap(self._theme.icon(icon, role).pixmap(12, 12))
         self._words.setText(f"{name} {word}")
         events = {None: "", True: "\nIts events are heard.", False: "\nIts events are not heard."}[status.hears_events]
+        untried = "\nNo command has been sent to it yet." if status.reachable is None and status.hears_events else ""
         waiting = f"\n{status.queue_depth} in flight or waiting." if status.queue_depth else ""
-        self.setToolTip(f"{name}: {status.detail}{events}{waiting}")
+        self.setToolTip(f"{name}: {status.detail}{events}{untried}{waiting}")
         self.setAccessibleName(f"{name}: {word}")
 
 
@@ -59,6 +60,8 @@ def _lamp(status: SystemStatus) -> tuple[str, str, str]:
         return "lamp-unknown", "lamp.down", "no answer"
     if status.hears_events is False:
         return "lamp-unknown", "lamp.unknown", "no events"
+    if status.reachable is None and status.hears_events:
+        return "lamp-confirmed", "lamp.up", "connected"
     if status.reachable is None:
         return "lamp-off", "lamp.off", "not tried"
     word = "answers" if status.latency_s is None else f"{max(1, round(status.latency_s * 1_000))} ms"

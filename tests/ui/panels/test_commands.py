@@ -13,8 +13,8 @@ from console.domain import catalogue
 from console.domain.catalogue import enablex, uptivity
 from console.domain.outcome import Severity
 from console.ui.models.command_model import COMMAND_ROLE, GROUP_TITLES
+from console.ui.panels.asking import NO_ENABLEX
 from console.ui.panels.commands import CommandsPanel
-from console.ui.panels.rooms import NO_ENABLEX
 
 
 @pytest.fixture
@@ -91,6 +91,18 @@ async def test_what_was_typed_is_still_there_after_another_command(panel) -> Non
     panel.choose(enablex.GET_ROOM).fields.set_texts({"room_id": "abc"})
     panel.choose(enablex.LIST_ROOMS)
     assert panel.choose(enablex.GET_ROOM).fields.texts() == {"room_id": "abc"}
+
+
+async def test_another_command_takes_the_outcome_of_the_one_before_away(panel, runner, until) -> None:
+    runner.will_answer({"result": 0, "rooms": []})
+    panel.choose(enablex.LIST_ROOMS).submit_button.click()
+    await until(lambda: not panel.tasks.count)
+    panel.choose(enablex.LIST_ROOMS)
+    assert panel.strip.message.happened.startswith("List rooms")
+
+    panel.choose(enablex.GET_ROOM)
+    assert panel.strip.message is None
+    assert panel.strip.isHidden()
 
 
 async def test_what_destroys_asks_first(panel, runner, until) -> None:

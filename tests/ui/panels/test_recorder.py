@@ -11,7 +11,8 @@ from console.domain.catalogue import uptivity as c
 from console.domain.command import Transport
 from console.domain.environment import Stage
 from console.domain.state import Device
-from console.ui.panels.recorder import NO_RECORDER, NO_WEB, RecorderPanel
+from console.ui.panels.asking import NO_RECORDER, NO_WEB
+from console.ui.panels.recorder import RecorderPanel
 from console.ui.widgets.badge import ProvenanceBadge
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
 from console.domain.room import RoomType
 from console.ui.models.room_model import ROOM_ID_COLUMN
-from console.ui.panels.rooms import NO_ENABLEX, RoomsPanel
+from console.ui.panels.asking import NO_ENABLEX, STARTING
+from console.ui.panels.rooms import NO_ROOMS, RoomsPanel
 
 ROOM_ID = "5f0a1b2c3d4e5f6071829304"
 
@@ -88,6 +92,42 @@ async def test_a_room_of_each_type_is_made_by_a_switch(
     assert filled.chosen.room_id == "c" * 24
     assert filled._page() is filled.details
     assert filled.strip.message.happened.startswith("Create room: 0")
+
+
+async def test_trying_another_type_loses_neither_what_was_typed_nor_the_place(filled) -> None:
+    filled.show()
+    filled.new_button.click()
+    switch = {b.property("type"): b for b in filled.new_room._types.buttons()}
+    switch["scheduled"].click()
+    typed = {"name": "Fresh", "settings.scheduled_time": "2036-12-01 18:00:00", "settings.duration": "30"}
+    filled.new_room.form.fields.set_texts(typed)
+    await asyncio.sleep(0)
+    switch["ad-hoc"].setFocus()
+    switch["ad-hoc"].click()
+    assert filled.focusWidget() is switch["ad-hoc"]
+    assert "settings.scheduled_time" not in filled.new_room.form.fields.texts()
+
+    switch["scheduled"].setFocus()
+    switch["scheduled"].click()
+    assert filled.focusWidget() is switch["scheduled"]
+    assert typed.items() <= filled.new_room.form.fields.texts().items()
+
+
+async def test_tab_leads_from_the_type_through_the_fields_to_the_button(filled) -> None:
+    filled.show()
+    filled.new_button.click()
+    next(b for b in filled.new_room._types.buttons() if b.property("type") == "scheduled").click()
+    fields = filled.new_room.form.fields
+    QCoreApplication.sendPostedEvents()
+    place, order = filled.new_room._types.checkedButton(), []
+    place.setFocus()
+    for _ in range(14):
+        QTest.keyClick(filled.focusWidget(), Qt.Key.Key_Tab)
+        order.append(filled.focusWidget())
+    stops = [fields.field(n).editor for n in ("name", "owner_ref", "settings.scheduled_time", "settings.duration")]
+    places = [order.index(one) for one in (*stops, filled.new_room.form.submit_button)]
+    assert places == sorted(places)
+    assert places[0] < 2, "from the switch to the first field"
 
 
 async def test_a_scheduled_room_without_a_start_is_not_sent(filled, runner) -> None:
@@ -209,3 +249,17 @@ async def test_without_an_address_everything_is_disabled_and_says_why(panel, run
         assert button.toolTip() == NO_ENABLEX
     assert panel.table._empty == NO_ENABLEX
     assert runner.calls == []
+
+
+async def test_while_the_simulators_start_it_says_so_and_then_fetches(panel, runner, until) -> None:
+    usual = runner.environment
+    runner.environment = replace(usual, enablex=None, recorder=None, is_starting=True)
+    panel.refresh()
+    assert panel.table._empty == STARTING
+    assert panel.new_button.toolTip() == STARTING
+
+    runner.environment = usual
+    runner.will_answer({"result": 0, "rooms": []})
+    panel.refresh()
+    await until(lambda: not panel.tasks.count)
+    assert panel.table._empty == NO_ROOMS
