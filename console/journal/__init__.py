@@ -2,7 +2,8 @@
 
 Here live what a row is (`entry`), the columns in memory (`columns`), the one line a row says (`summary`),
 the removal of secrets (`redact`, with the tolerant scanners of `scan`), the JSON forms of verdicts and timings
-(`forms`), the schema of the session file (`file`), the thread that writes it (`writer`) with what waits for it
+(`forms`), the schema of the session file (`file`), the thread that writes it (`writer`) with what it is handed
+(`handover`), what it makes of that (`recording`, `record`) and what waits for it
 (`waiting`), reading a file back (`session`) and the class that holds them together (`journal`).
 
 A file opened for looking is an `opened` session, whose rows come by the thousand (`pieces`); what a view reads of it

@@ -11,16 +11,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import TypeAlias
 
 from console.domain.command import System
 from console.domain.outcome import Severity
 from console.journal import forms
-from console.journal.columns import Row, Settlement, one_line
 from console.journal.entry import Detail, Entry, EntryKind, Flag, Link, Relation
+from console.journal.record import Bookmark, Cell, Record, bytes_in, number_in, storable, text_in
 
 APPLICATION_ID = 0x4355454C
 """The letters CUEL, at offset 68 of every session file."""
@@ -29,8 +27,6 @@ SCHEMA_VERSION = 2
 
 PATIENCE_S = 5.0
 """How long a writer waits for another one's commit."""
-
-Cell: TypeAlias = int | float | str | bytes | None
 
 SCHEMA = """
 CREATE TABLE session (
@@ -131,10 +127,6 @@ SELECT_DETAIL = (
 )
 
 _ROWS_A_STATEMENT = 50
-_KIND_WORDS = {kind: kind.word for kind in EntryKind}
-_KEPT_FLAGS = (Flag.REDACTED | Flag.BOOKMARKED).value
-"""Flags that may have been set since a call was announced, and stay when it ends."""
-
 _PUT_ENTRY = "INSERT OR REPLACE INTO entry VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _PUT_DETAIL = "INSERT OR REPLACE INTO detail VALUES (?,?,?,?,?,?,?,?,?,?)"
 _PUT_LINK = "INSERT OR REPLACE INTO link VALUES (?,?,?)"
@@ -152,67 +144,6 @@ _DROP_BOOKMARK = "DELETE FROM bookmark WHERE entry=?"
 _LINKS = (
     "SELECT relation, other, 1 FROM link WHERE entry=:id UNION ALL SELECT relation, entry, 0 FROM link WHERE other=:id"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Bookmark:
-    """A change of a row's bookmark."""
-
-    note: str | None
-    """What somebody noted, perhaps nothing; None takes the bookmark away."""
-
-
-@dataclass(slots=True)
-class Record:
-    """What is still to be written of one row: the row itself, how its call ended, its bookmark, or all of it."""
-
-    entry: list[Cell] | None = None
-    """Cells of `ENTRY_COLUMNS`; None when the row is in the file already."""
-    detail: list[Cell] | None = None
-    """Cells of `DETAIL_COLUMNS`."""
-    retry_of: int | None = None
-    settled_entry: tuple[Cell, ...] | None = None
-    """From `target` on, where they changed: target, severity, code, label, duration, flags, summary."""
-    settled_detail: tuple[Cell, ...] | None = None
-    """Reply, facts, verdict, failure, timing and further kinds removed."""
-    must_sync: bool = False
-    """Announces a call that changes something: it must be on the disk itself before the call is sent."""
-    bookmark: Bookmark | None = None
-    """None when the bookmark stays as it is."""
-
-    @property
-    def byte_count(self) -> int:
-        """Bytes of request and reply that are held here."""
-        sent, received = (self.detail[3], self.detail[4]) if self.detail is not None else (None, None)
-        answer = self.settled_detail[0] if self.settled_detail is not None else None
-        return len(_bytes(sent)) + len(_bytes(received)) + len(_bytes(answer))
-
-    def leave_out(self, why: str) -> None:
-        """Let go of request and reply and say so among the row's oddities."""
-        if self.settled_detail is not None:
-            _, facts, *rest = self.settled_detail
-            self.settled_detail = (None, _with_oddity(facts, why), *rest)
-        if self.detail is not None:
-            self.detail[3] = self.detail[4] = None
-            self.detail[5] = _with_oddity(self.detail[5], why)
-
-    def mark(self, bookmark: Bookmark) -> None:
-        """Enter another bookmark, and its flag where the row is at hand."""
-        self.bookmark = bookmark
-        if self.entry is not None:
-            flags = _number(self.entry[12]) & ~Flag.BOOKMARKED
-            self.entry[12] = flags if bookmark.note is None else flags | Flag.BOOKMARKED.value
-
-    def merge(self) -> None:
-        """Enter how the call ended into the row when neither is in the file yet."""
-        if self.settled_entry is not None and self.entry is not None and self.detail is not None:
-            flags = self.entry[12]
-            self.entry[7:14] = self.settled_entry
-            self.entry[12] = _number(self.entry[12]) | (_number(flags) & _KEPT_FLAGS)
-            *answer, removed = self.settled_detail or (None,) * 6
-            self.detail[4:9] = answer
-            self.detail[9] = ",".join(str(kinds) for kinds in (self.detail[9], removed) if kinds)
-            self.settled_entry = self.settled_detail = None
 
 
 class SessionFile:
@@ -341,9 +272,9 @@ class SessionFile:
 
     def _write_bookmarks(self, bookmarks: Mapping[int, Bookmark]) -> None:
         run = self._connection.executemany
-        placed = [(id_, _storable(mark.note)) for id_, mark in bookmarks.items() if mark.note is not None]
+        placed = [storable([id_, mark.note]) for id_, mark in bookmarks.items() if mark.note is not None]
         lifted = [(id_,) for id_, mark in bookmarks.items() if mark.note is None]
-        run(_RAISE_BOOKMARK, [(id_,) for id_, _ in placed])
+        run(_RAISE_BOOKMARK, [row[:1] for row in placed])
         run(_PUT_BOOKMARK, placed)
         run(_LOWER_BOOKMARK, lifted)
         run(_DROP_BOOKMARK, lifted)
@@ -368,19 +299,19 @@ def entry_of(cells: Sequence[Cell]) -> Entry:
         summary,
     ) = cells
     return Entry(
-        id=_number(id_),
-        time_us=_number(time_us),
+        id=number_in(id_),
+        time_us=number_in(time_us),
         kind=EntryKind[str(kind).upper()],
         system=System(str(system)) if system else None,
         command=str(command),
         title=str(title),
         environment=str(environment),
         target=str(target),
-        severity=None if severity is None else Severity(_number(severity)),
+        severity=None if severity is None else Severity(number_in(severity)),
         code=code if isinstance(code, int | str) else None,
         label=str(label),
-        duration_us=None if duration_us is None else _number(duration_us),
-        flags=Flag(_number(flags)),
+        duration_us=None if duration_us is None else number_in(duration_us),
+        flags=Flag(number_in(flags)),
         summary=str(summary),
     )
 
@@ -396,14 +327,14 @@ def detail_of(record: Record, links: tuple[Link, ...]) -> Detail | None:
     _, transport, call, request, reply, facts, verdict, failure, timing, removed = record.detail
     return Detail(
         entry=entry,
-        request=_bytes(request),
-        reply=_bytes(reply),
-        values=forms.read(_text(call)),
+        request=bytes_in(request),
+        reply=bytes_in(reply),
+        values=forms.read(text_in(call)),
         transport=str(transport),
-        verdict=forms.verdict_of(forms.read(_text(verdict))),
-        failure=forms.failure_of(forms.read(_text(failure)), _bytes(reply)),
-        timing=forms.timing_of(forms.read(_text(timing))),
-        facts=forms.read(_text(facts)),
+        verdict=forms.verdict_of(forms.read(text_in(verdict))),
+        failure=forms.failure_of(forms.read(text_in(failure)), bytes_in(reply)),
+        timing=forms.timing_of(forms.read(text_in(timing))),
+        facts=forms.read(text_in(facts)),
         removed=tuple(dict.fromkeys(kind for kind in str(removed or "").split(",") if kind)),
         links=links,
         bookmark=bookmark,
@@ -436,65 +367,3 @@ def read_links(connection: sqlite3.Connection, entry: int) -> tuple[Link, ...]:
     known = {relation.value: relation for relation in Relation}
     rows = connection.execute(_LINKS, {"id": entry}).fetchall()
     return tuple(Link(known[word], other, bool(outward)) for word, other, outward in rows if word in known)
-
-
-def entry_cells(entry: int, row: Row) -> list[Cell]:
-    """Return the cells of a row."""
-    return [
-        entry,
-        row.time_us,
-        _KIND_WORDS[row.kind],
-        "" if row.system is None else row.system.value,
-        _storable(row.command),
-        _storable(row.title),
-        _storable(row.environment),
-        _storable(row.target),
-        None if row.severity is None else int(row.severity),
-        None if row.code is None else _code(row.code),
-        _storable(row.label),
-        row.duration_us,
-        int(row.flags),
-        _storable(one_line(row.summary)),
-    ]
-
-
-def settled_cells(settled: Settlement) -> tuple[Cell, ...]:
-    """Return the cells of a row that change when its call ends."""
-    return (
-        *(_storable(settled.target), int(settled.severity), _code(settled.code), _storable(settled.label)),
-        *(settled.duration_us, int(settled.flags), _storable(one_line(settled.summary))),
-    )
-
-
-def _storable(text: str) -> str:
-    """Replace what SQLite cannot hold: halves of surrogate pairs, from bytes that were no proper text."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
-
-
-def _code(code: int | str | None) -> Cell:
-    match code:
-        case int() if not -(1 << 63) <= code < 1 << 63:
-            return str(code)
-        case str():
-            return _storable(code)
-        case _:
-            return code
-
-
-def _number(cell: Cell) -> int:
-    return cell if isinstance(cell, int) else int(str(cell))
-
-
-def _with_oddity(facts: Cell, oddity: str) -> str:
-    form = dict(forms.read(_text(facts)))
-    known = form.get("oddities")
-    form["oddities"] = [*(known if isinstance(known, list) else ()), oddity]
-    return forms.write(form)
-
-
-def _text(cell: Cell) -> str | None:
-    return None if cell is None else str(cell)
-
-
-def _bytes(cell: Cell) -> bytes:
-    return cell if isinstance(cell, bytes) else b""

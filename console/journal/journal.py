@@ -22,10 +22,11 @@ from console.journal import summary
 from console.journal.columns import DEFAULT_LIMIT, Columns, Row
 from console.journal.entry import Changed, Detail, Entry, EntryKind, FileState, Flag
 from console.journal.forms import IllFormedDetail
+from console.journal.handover import Announced, Happened, Look, Marked, Settled, Sync, TryAgain
 from console.journal.naming import SUFFIX, free_path
 from console.journal.redact import Redactor
 from console.journal.rows import NotBookmarked
-from console.journal.writer import Announced, Happened, Look, Marked, Report, Settled, Sync, TryAgain, Writer
+from console.journal.writer import Report, Writer
 
 SCANNED_AT_ONCE = 256 * 1024
 """Largest answer in bytes that is looked through for secrets in the loop's thread when it could not be parsed."""

@@ -8,10 +8,8 @@ showing them as long as they are in memory, the file never gets them. Both are c
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from console.journal.file import Record
+from console.journal.record import Record
 
 MOST_BYTES = 64 * 1024 * 1024
 """Requests and replies that wait while the file cannot be written."""
@@ -57,20 +55,32 @@ class Waiting:
         """Return the record that takes a change of a row, a new one when none waits; None when it was given up."""
         if any(first <= entry <= last for first, last in self._given_up):
             return None
-        from console.journal.file import Record
-
         return self._records.setdefault(entry, Record())
 
     def measure(self, entry: int, *, is_bounded: bool) -> None:
-        """Count the bytes of a record that was filled in, and leave them out when there is no room for them."""
+        """Count the bytes of a record that was filled in, and leave them out when there is no room for them.
+
+        While the file can be written its rows wait for a moment only, and nothing is counted.
+        """
+        if not is_bounded:
+            self._sizes.clear()
+            return
+        beside = self._held_beside(entry)
         record = self._records[entry]
         size = record.byte_count
-        if is_bounded and size and self._held_bytes + size > MOST_BYTES:
+        if size and beside + size > MOST_BYTES:
             record.leave_out(LEFT_OUT)
             self.left_out += 1
             size = record.byte_count
-        self._held_bytes += size - self._sizes.get(entry, 0)
         self._sizes[entry] = size
+        self._held_bytes = beside + size
+
+    def _held_beside(self, entry: int) -> int:
+        """Bytes of all other records; they are gone through once, when the file has begun to fail."""
+        if not self._sizes:
+            self._sizes = {known: record.byte_count for known, record in self._records.items() if known != entry}
+            self._held_bytes = sum(self._sizes.values())
+        return self._held_bytes - self._sizes.get(entry, 0)
 
     def oldest(self, count: int) -> dict[int, Record]:
         """Return the records that are to be written next."""

@@ -17,21 +17,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 import console
-from console.domain.call import Call
-from console.domain.kinds import Json
-from console.domain.outcome import Answered, Outcome, Unanswered, Verdict
-from console.domain.reply import Event, Timing
 from console.journal import forms
-from console.journal.columns import Row, Settlement
-from console.journal.entry import Detail, Flag
-from console.journal.redact import Redacted, Redactor
+from console.journal.entry import Detail
+from console.journal.handover import Announced, Happened, Item, Look, Marked, Settled, Sync, TryAgain
+from console.journal.record import Bookmark, Record
+from console.journal.recording import Recording
+from console.journal.redact import Redactor
 from console.journal.waiting import Waiting
 
 if TYPE_CHECKING:
-    from console.journal.file import Cell, Record, SessionFile
+    from console.journal.file import SessionFile
 
 COMMIT_EVERY_S = 0.05
 """Longest wait of a row for others to be committed with."""
@@ -40,63 +38,6 @@ ROWS_PER_COMMIT = 1_000
 
 RETRY_DELAYS_S = (1.0, 2.0, 5.0, 10.0)
 """Waits before writing is tried again; the last one repeats."""
-
-
-class Announced(NamedTuple):
-    """A call that is about to be sent."""
-
-    entry: int
-    row: Row
-    call: Call
-    request: bytes
-    must_sync: bool
-
-
-class Settled(NamedTuple):
-    """A call that has ended."""
-
-    entry: int
-    settlement: Settlement
-    call: Call
-    outcome: Outcome
-    timing: Timing
-
-
-class Happened(NamedTuple):
-    """An event, a gap or a note."""
-
-    entry: int
-    row: Row
-    event: Event | None
-    answer: Verdict | None = None
-    """What it means, when it is the answer to our subscription."""
-
-
-class Marked(NamedTuple):
-    """A row's bookmark was placed, changed or, without a note, taken away."""
-
-    entry: int
-    note: str | None
-
-
-class TryAgain(NamedTuple):
-    """Wish not to wait any longer before a failing file is tried again."""
-
-
-class Sync(NamedTuple):
-    """Wish for a row to be on the disk itself."""
-
-    entry: int
-
-
-class Look(NamedTuple):
-    """Question for everything kept of a row; the answer is handed over in the loop's thread."""
-
-    entry: int
-    answer: Callable[[Detail | forms.IllFormedDetail | None], None]
-
-
-Item: TypeAlias = Announced | Settled | Happened | Marked | Sync | TryAgain | Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +73,9 @@ class Writer:
         report: Callable[[Report], None],
     ) -> None:
         self._path = path
-        self._redactor = redactor
+        self._recording = Recording(redactor)
         self._post = post
         self._report = report
-        self._verdicts = _VerdictTexts()
         self._items: deque[Item] = deque()
         self._wake = threading.Event()
         self._urgent = threading.Event()
@@ -143,7 +83,6 @@ class Writer:
         self._file: SessionFile | None = None
         self._waiting = Waiting()
         self._looks: list[Look] = []
-        self._redacted: list[int] = []
         self._sync_wanted = False
         self._stored = 0
         self._highest = 0
@@ -221,11 +160,11 @@ class Writer:
             item = self._items.popleft()
             match item:
                 case Announced():
-                    self._waiting.add(item.entry, self._announced(item), is_bounded=self._is_failing)
+                    self._waiting.add(item.entry, self._recording.announced(item), is_bounded=self._is_failing)
                 case Settled():
                     self._settle(item)
                 case Happened():
-                    self._waiting.add(item.entry, self._happened(item), is_bounded=self._is_failing)
+                    self._waiting.add(item.entry, self._recording.happened(item), is_bounded=self._is_failing)
                 case Marked():
                     self._mark(item)
                 case TryAgain():
@@ -269,11 +208,10 @@ class Writer:
     def _report_now(
         self, *, synced_through: int = 0, problem: str = "", left_out: int = 0, retry_in_s: float = 0.0
     ) -> Report:
-        redacted, self._redacted = tuple(self._redacted), []
         return Report(
             self._stored,
             synced_through,
-            redacted,
+            self._recording.take_redacted(),
             problem,
             len(self._waiting),
             self._waiting.given_up,
@@ -322,7 +260,7 @@ class Writer:
     def _look(self, entry: int) -> Detail | forms.IllFormedDetail | None:
         from sqlite3 import Error
 
-        from console.journal.file import Record, detail_of
+        from console.journal.file import detail_of
 
         waiting = self._waiting.get(entry)
         try:
@@ -344,108 +282,19 @@ class Writer:
         except forms.IllFormedDetail as problem:
             return problem
 
-    def _announced(self, item: Announced) -> Record:
-        from console.journal.file import Record, entry_cells
-
-        request = self._redactor.request(item.call.command.system, item.request)
-        values, removed = self._redactor.values(item.call.command, item.call.values)
-        cells = entry_cells(item.entry, item.row)
-        kinds = self._note_removal(item.entry, cells, request, removed)
-        call: Json = values
-        detail: list[Cell] = [
-            *(item.entry, item.call.transport.value, forms.write(call), request.data),
-            *(None, None, None, None, None, kinds),
-        ]
-        return Record(cells, detail, item.call.first_entry, must_sync=item.must_sync)
-
-    def _happened(self, item: Happened) -> Record:
-        from console.journal.file import Record, entry_cells
-
-        cells = entry_cells(item.entry, item.row)
-        if item.event is None or item.row.system is None:
-            return Record(cells)
-        raw = self._redactor.reply(item.row.system, item.event.raw)
-        clean = partial(self._redactor.text, secrets=raw.values)
-        facts: dict[str, Json] = {
-            "root": item.event.root,
-            "fields": self._redactor.fields(item.event.fields),
-            "oddities": [clean(oddity) for oddity in item.event.oddities],
-        }
-        kinds = self._note_removal(item.entry, cells, raw)
-        verdict = None if item.answer is None else forms.write(forms.form_of_verdict(item.answer, clean))
-        detail: list[Cell] = [item.entry, "", None, None, raw.data, forms.write(facts), verdict, None, None, kinds]
-        return Record(cells, detail)
-
     def _settle(self, item: Settled) -> None:
-        from console.journal.file import settled_cells
-
         record = self._waiting.of(item.entry)
-        if record is None:
-            return
-        system = item.call.command.system
-        _, sent = self._redactor.values(item.call.command, item.call.values)
-        cells: list[Cell] = [None] * 7 + list(settled_cells(item.settlement))
-        verdict = failure = facts = None
-        match item.outcome:
-            case Answered(reply=reply, verdict=judged):
-                raw = self._redactor.reply(system, reply.raw)
-                clean = partial(self._redactor.text, secrets=raw.values | sent.values)
-                verdict = self._verdicts.text(judged, clean, is_plain=not raw.values and not sent.values)
-                facts = forms.write(forms.facts_of_reply(reply, clean, self._redactor.headers))
-            case Unanswered(failure=failed):
-                raw = self._redactor.reply(system, failed.raw)
-                clean = partial(self._redactor.text, secrets=raw.values | sent.values)
-                failure = forms.write(forms.form_of_failure(failed, clean))
-            case _:
-                assert_never(item.outcome)
-        kinds = self._note_removal(item.entry, cells, raw, sent)
-        record.settled_entry = tuple(cells[7:])
-        timing = forms.write(forms.form_of_timing(item.timing))
-        record.settled_detail = (raw.data, facts, verdict, failure, timing, kinds)
-        record.merge()
-        self._waiting.measure(item.entry, is_bounded=self._is_failing)
+        if record is not None:
+            self._recording.settle(record, item)
+            self._waiting.measure(item.entry, is_bounded=self._is_failing)
 
     def _mark(self, item: Marked) -> None:
-        from console.journal.file import Bookmark
-
         record = self._waiting.of(item.entry)
         if record is not None:
             record.mark(Bookmark(item.note))
 
-    def _note_removal(self, entry: int, cells: list[Cell], *found: Redacted) -> str:
-        """Mark a row whose bytes lost secrets; return the kinds, as they are written."""
-        if not any(part.removed for part in found):
-            return ""
-        kinds = ",".join(dict.fromkeys(kind for part in found for kind in part.removed))
-        if kinds:
-            flags = cells[12]
-            cells[12] = (flags if isinstance(flags, int) else 0) | Flag.REDACTED.value
-            self._redacted.append(entry)
-        return kinds
-
     def _tell(self, report: Report) -> None:
         self._post(partial(self._report, report))
-
-
-class _VerdictTexts:
-    """JSON of verdicts; the usual verdict is one object used for many answers, so its text is kept."""
-
-    _MOST = 256
-
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[Verdict, str]] = {}
-
-    def text(self, verdict: Verdict, clean: forms.Cleaner, *, is_plain: bool) -> str:
-        """Return the JSON of a verdict; `is_plain` says that there was no secret to clear it of."""
-        known = self._known.get(id(verdict)) if is_plain else None
-        if known is not None and known[0] is verdict:
-            return known[1]
-        written = forms.write(forms.form_of_verdict(verdict, clean))
-        if is_plain and not verdict.findings:
-            if len(self._known) >= self._MOST:
-                self._known.clear()
-            self._known[id(verdict)] = (verdict, written)
-        return written
 
 
 def _facts_of_session() -> dict[str, str]:

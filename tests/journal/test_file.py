@@ -17,14 +17,11 @@ from console.journal.file import (
     DETAIL_COLUMNS,
     ENTRY_COLUMNS,
     SCHEMA_VERSION,
-    Bookmark,
-    Record,
     SessionFile,
     detail_of,
-    entry_cells,
     entry_of,
-    settled_cells,
 )
+from console.journal.record import Bookmark, Record, entry_cells, settled_cells
 
 ROW = Row(
     *(1_700_000_059_999_999, EntryKind.CALL, System.ENABLEX, "room.create", "Create room", "Lab", "r-1"),

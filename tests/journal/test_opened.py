@@ -13,11 +13,12 @@ from console.domain.command import System
 from console.domain.outcome import Severity
 from console.journal.columns import LONGEST_SUMMARY, Columns
 from console.journal.entry import EntryKind, FileState, Flag
-from console.journal.file import Record, SessionFile, entry_cells
+from console.journal.file import SessionFile
 from console.journal.filter.language import parse
 from console.journal.filter.search import Search
 from console.journal.opened import OpenedSession
 from console.journal.pieces import ROWS, Pieces
+from console.journal.record import Record, entry_cells
 from console.journal.rows import NotBookmarked
 from console.journal.session import NotASession, open_session
 from tests.journal.rows import row

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from console.journal import saving
-from console.journal.file import Record, SessionFile, entry_cells
+from console.journal.file import SessionFile
 from console.journal.journal import Journal
+from console.journal.record import Record, entry_cells
 from console.journal.saving import NotSaved, SavingCancelled, save_copy
 from console.journal.session import NotASession, open_session
 from tests.journal.rows import row

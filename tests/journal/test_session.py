@@ -11,8 +11,9 @@ import pytest
 from console.domain.outcome import Severity
 from console.journal.columns import Row
 from console.journal.entry import EntryKind, Flag, Link, Relation
-from console.journal.file import PRAGMAS, SCHEMA_VERSION, Record, SessionFile, entry_cells
+from console.journal.file import PRAGMAS, SCHEMA_VERSION, SessionFile
 from console.journal.journal import Journal
+from console.journal.record import Record, entry_cells
 from console.journal.session import BATCH, NotASession, open_session
 
 PAGE = 4_096

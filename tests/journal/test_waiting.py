@@ -8,7 +8,7 @@ import pytest
 
 from console.journal import waiting as waiting_module
 from console.journal.entry import Flag
-from console.journal.file import Bookmark, Record, entry_cells
+from console.journal.record import Bookmark, Record, entry_cells
 from console.journal.waiting import LEFT_OUT, Waiting
 from tests.journal.rows import row
 
@@ -59,6 +59,20 @@ def test_the_bytes_of_an_answer_count_too():
     waiting.measure(7, is_bounded=True)
     assert json.loads(in_file.settled_detail[1]) == {"status": 1, "oddities": [LEFT_OUT]}
     assert in_file.settled_detail[0] is None
+
+
+def test_what_waited_when_the_file_began_to_fail_counts_too_and_is_forgotten_when_it_can_be_written_again():
+    waiting = Waiting()
+    waiting.add(1, record(1, b"x" * 60), is_bounded=False)
+    waiting.add(6, record(6), is_bounded=True)
+    waiting.add(2, record(2, b"x" * 41), is_bounded=True)
+    waiting.add(3, record(3, b"x" * 40), is_bounded=True)
+    assert [waiting.get(entry).byte_count for entry in (1, 6, 2, 3)] == [60, 0, 0, 40]
+    waiting.add(4, record(4, b"x" * 90), is_bounded=False)
+    waiting.drop(4)
+    waiting.drop(1)
+    waiting.add(5, record(5, b"x" * 60), is_bounded=True)
+    assert waiting.get(5).byte_count == 60
 
 
 def test_rows_that_are_too_many_are_given_up_and_take_nothing_more():

@@ -22,8 +22,9 @@ from console.domain.outcome import (
 )
 from console.domain.reply import Event, RecorderReply, RestReply, Timing
 from console.journal.columns import Row
-from console.journal.file import Record, SessionFile, entry_cells
+from console.journal.file import SessionFile
 from console.journal.journal import Journal
+from console.journal.record import Record, entry_cells
 from tests.journal.rows import row
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.secret-token"

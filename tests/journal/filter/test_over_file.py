@@ -8,11 +8,12 @@ import pytest
 from console.domain.outcome import Severity
 from console.journal.columns import Columns
 from console.journal.entry import Flag
-from console.journal.file import Record, SessionFile, entry_cells
+from console.journal.file import SessionFile
 from console.journal.filter import over_file
 from console.journal.filter.language import parse
 from console.journal.filter.over_file import matching, slices
 from console.journal.filter.search import Search
+from console.journal.record import Record, entry_cells
 from console.journal.session import open_session
 from tests.journal.rows import row
 

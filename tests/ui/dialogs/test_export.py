@@ -16,9 +16,10 @@ from PySide6.QtWidgets import QWidget
 
 from console.domain.environment import EnablexTarget, Environment, Stage
 from console.domain.secret import Secret
-from console.journal.file import Record, SessionFile, entry_cells
+from console.journal.file import SessionFile
 from console.journal.filter.language import Everything, parse
 from console.journal.opened import OpenedSession
+from console.journal.record import Record, entry_cells
 from console.settings import Settings
 from console.ui.desk import Desk
 from console.ui.dialogs.export import ExportDialog, Scope, scopes_of
