@@ -14,6 +14,7 @@ from console.domain.outcome import Failure, FailureKind, Finding, FindingKind, R
 from console.domain.reply import Timing
 from console.journal.entry import Detail, EntryKind, Flag, Link, Relation
 from console.ui.messages import Messages
+from console.ui.widgets.entry_pages import EntryPages
 from console.ui.widgets.inspector import Inspector
 
 REPLY = b"<RESULT><RESULTCODE>17</RESULTCODE></RESULT>"
@@ -68,15 +69,15 @@ def test_a_verdict_is_told_whole(in_window, inspector, rows) -> None:
     entry = rows.add(flags=Flag.SIMULATED.value)
     detail_of(rows, entry, removed=("token",))
     in_window(shown(inspector, entry))
-    said = inspector.decoded.toPlainText()
+    said = inspector.pages.decoded.toPlainText()
     for part in (
         "17 · API_ERROR_X", "ERROR", "The recorder has <no> path.", "As 17.", "As 18.", "No default path.",
         "≠ Code 17 came with the text of 18.", "Pointless", "Set a path.", "From a simulator", "DEVICEID", "1001",
         "Secrets were removed before storing: token", "Vendor: result codes.",
     ):  # fmt: skip
         assert part in said
-    assert inspector._badge.text() == "documented"
-    assert inspector._simulated.isVisible()
+    assert inspector.pages._badge.text() == "documented"
+    assert inspector.pages._simulated.isVisible()
 
 
 def test_a_failure_says_whether_it_may_have_been_done(in_window, inspector, rows) -> None:
@@ -84,7 +85,7 @@ def test_a_failure_says_whether_it_may_have_been_done(in_window, inspector, rows
     failure = Failure(FailureKind.TIMEOUT, "No answer came.", "It may be busy.", "Look first.", may_have_been_done=True)
     detail_of(rows, entry, verdict=None, failure=failure, reply=b"")
     in_window(shown(inspector, entry))
-    said = inspector.decoded.toPlainText()
+    said = inspector.pages.decoded.toPlainText()
     for part in ("No answer in time", "No answer came.", "It may be busy.", "Look first.", "may have acted on it"):
         assert part in said
 
@@ -93,7 +94,7 @@ def test_request_and_reply_are_taken_apart(in_window, inspector, rows) -> None:
     entry = rows.add()
     detail_of(rows, entry)
     in_window(shown(inspector, entry))
-    reply = inspector.parsed.topLevelItem(1)
+    reply = inspector.pages.parsed.topLevelItem(1)
     assert reply.text(0) == "Reply"
     assert reply.child(0).child(0).text(0) == "RESULTCODE"
     assert reply.child(0).child(0).text(1) == "17"
@@ -103,9 +104,9 @@ def test_raw_bytes_are_shown_as_text_or_hexadecimal(in_window, inspector, rows) 
     entry = rows.add()
     detail_of(rows, entry)
     in_window(shown(inspector, entry))
-    assert inspector.reply.bytes.shown_text().replace("\n", "") == REPLY.decode()
-    inspector._hex.setChecked(True)
-    assert inspector.reply.bytes.shown_text().startswith("000000 3c 52 45 53")
+    assert inspector.pages.reply.bytes.shown_text().replace("\n", "") == REPLY.decode()
+    inspector.pages._hex.setChecked(True)
+    assert inspector.pages.reply.bytes.shown_text().startswith("000000 3c 52 45 53")
 
 
 @pytest.mark.parametrize(
@@ -121,11 +122,11 @@ def test_a_large_body_opens_to_its_last_byte(in_window, inspector, rows, raw) ->
     entry = rows.add()
     detail_of(rows, entry, reply=raw)
     in_window(shown(inspector, entry))
-    view = inspector.reply.bytes
+    view = inspector.pages.reply.bytes
     assert view.row_text(0).startswith(raw[:10].decode())
     assert view.row_text(view.row_count - 1).endswith(raw[-1:].decode())
     assert view.row_of(len(raw) - 1) == view.row_count - 1
-    assert inspector.parsed.topLevelItem(1).childCount() == 1
+    assert inspector.pages.parsed.topLevelItem(1).childCount() == 1
 
 
 def test_the_bytes_of_a_field_are_marked(in_window, inspector, rows) -> None:
@@ -133,23 +134,23 @@ def test_the_bytes_of_a_field_are_marked(in_window, inspector, rows) -> None:
     entry = rows.add()
     detail_of(rows, entry, request=request)
     in_window(shown(inspector, entry))
-    tree = inspector.parsed
+    tree = inspector.pages.parsed
 
     def marked(view, item) -> bytes:
         tree.setCurrentItem(item)
-        raw = request if view is inspector.request else REPLY
+        raw = request if view is inspector.pages.request else REPLY
         span = view.bytes.marked
-        assert inspector.field.bytes.marked == span
+        assert inspector.pages.field.bytes.marked == span
         return raw[span.start : span.end]
 
     message = tree.topLevelItem(0).child(0)
     body = message.child(1)
-    assert marked(inspector.request, message.child(0).child(1)) == b"Host: h"
-    assert marked(inspector.request, body.child(0)) == b'"name": "Morning"'
-    assert marked(inspector.request, body.child(1).child(1)) == b"22"
-    assert marked(inspector.reply, tree.topLevelItem(1).child(0).child(0)) == b"<RESULTCODE>17</RESULTCODE>"
-    assert inspector.request.bytes.marked.size == 0
-    assert not inspector.field.isHidden()
+    assert marked(inspector.pages.request, message.child(0).child(1)) == b"Host: h"
+    assert marked(inspector.pages.request, body.child(0)) == b'"name": "Morning"'
+    assert marked(inspector.pages.request, body.child(1).child(1)) == b"22"
+    assert marked(inspector.pages.reply, tree.topLevelItem(1).child(0).child(0)) == b"<RESULTCODE>17</RESULTCODE>"
+    assert inspector.pages.request.bytes.marked.size == 0
+    assert not inspector.pages.field.isHidden()
 
 
 def test_rows_that_belong_together_are_a_press_away(in_window, inspector, rows, qtbot) -> None:
@@ -159,12 +160,15 @@ def test_rows_that_belong_together_are_a_press_away(in_window, inspector, rows, 
     detail_of(rows, call, links=(Link(Relation.RETRY_OF, 77, is_outward=False),))
     detail_of(rows, event, verdict=None)
     in_window(shown(inspector, call))
-    assert [button.text() for button in inspector.links.buttons] == ["Retry · row 77", f"RECORDSTART · row {event}"]
+    assert [button.text() for button in inspector.pages.links.buttons] == [
+        "Retry · row 77",
+        f"RECORDSTART · row {event}",
+    ]
     with qtbot.waitSignal(inspector.inspect_requested) as asked:
-        inspector.links.buttons[1].click()
+        inspector.pages.links.buttons[1].click()
     assert asked.args == [event]
     in_window(shown(inspector, event))
-    assert [button.text() for button in inspector.links.buttons] == [f"Create room · row {call}"]
+    assert [button.text() for button in inspector.pages.links.buttons] == [f"Create room · row {call}"]
 
 
 @pytest.mark.parametrize(
@@ -182,7 +186,7 @@ def test_what_says_nothing_is_left_out(in_window, inspector, rows, verdict, comm
     plain = Verdict(20, "API_OK", "Done.", Severity.OK, is_success=True)
     detail_of(rows, entry, verdict=replace(plain, **verdict))
     in_window(shown(inspector, entry))
-    text = inspector.decoded.toPlainText()
+    text = inspector.pages.decoded.toPlainText()
     assert all(part in text for part in said)
     assert not any(part in text for part in unsaid)
 
@@ -191,13 +195,13 @@ def test_many_branches_come_when_they_are_opened(in_window, inspector, rows) -> 
     entry = rows.add()
     detail_of(rows, entry, reply=b"[" + b",".join(b"1" for _ in range(1_000)) + b"]")
     in_window(shown(inspector, entry))
-    body = inspector.parsed.topLevelItem(1).child(0)
+    body = inspector.pages.parsed.topLevelItem(1).child(0)
     assert body.childCount() == 0
     body.setExpanded(True)
     assert body.childCount() == 201
     more = body.child(200)
     assert more.text(0) == "800 more"
-    inspector.parsed.setCurrentItem(more)
+    inspector.pages.parsed.setCurrentItem(more)
     assert body.childCount() == 401
 
 
@@ -207,12 +211,12 @@ def test_a_pending_row_is_shown_anew_when_its_call_ends(in_window, inspector, ro
 
     async def main() -> tuple[str, str]:
         await shown(inspector, entry)
-        before = inspector.decoded.toPlainText()
+        before = inspector.pages.decoded.toPlainText()
         rows.settle(entry)
         detail_of(rows, entry)
         while inspector.tasks.count:
             await asyncio.sleep(0)
-        return before, inspector.decoded.toPlainText()
+        return before, inspector.pages.decoded.toPlainText()
 
     rows.details[entry] = replace(rows.details[entry])
     before, after = in_window(main())
@@ -231,12 +235,12 @@ def test_only_the_last_of_quick_choices_is_shown(in_window, inspector, rows) -> 
         await shown(inspector, entries[-1])
 
     in_window(main())
-    assert "room-4" in inspector.decoded.toPlainText()
+    assert "room-4" in inspector.pages.decoded.toPlainText()
 
 
 def test_nothing_selected_says_what_to_do(in_window, inspector, rows) -> None:
     assert "Select a row" in inspector._empty.text()
-    assert not inspector.tabs.isVisible()
+    assert inspector.findChild(EntryPages) is None
 
     async def main() -> None:
         await shown(inspector, 99)
@@ -251,8 +255,8 @@ def test_it_says_why_the_row_is_coloured(inspector, rows, in_window) -> None:
 
     async def work() -> None:
         inspector.show_entry(entry)
-        while "Coloured by rule ‘Error’" not in inspector.decoded.toPlainText():
+        while "Coloured by rule ‘Error’" not in inspector.pages.decoded.toPlainText():
             await asyncio.sleep(0)
 
     in_window(work())
-    assert "severity:error" in inspector.decoded.toPlainText()
+    assert "severity:error" in inspector.pages.decoded.toPlainText()
