@@ -9,8 +9,8 @@ from console.journal.export.lines import entry_form
 
 
 def timed_line(terminal: Terminal, entry: Entry) -> str:
-    """Return a row as one decoded line that begins with its number and its time in UTC."""
-    moment = entry.time.isoformat(sep=" ", timespec="milliseconds").replace("+00:00", "Z")
+    """Return a row as one decoded line that begins with its number and its time, as the window shows it."""
+    moment = entry.time.astimezone().isoformat(sep=" ", timespec="milliseconds").replace("+00:00", "Z")
     return f"{entry.id:>6}  {moment}  {entry_line(terminal, entry)}"
 
 

@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import sys
 import threading
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -78,6 +79,19 @@ def test_what_is_no_session_is_wrong_usage(run, tmp_path, content):
     ended = run("log", file)
     assert (ended.code, ended.out) == (2, "")
     assert "other.cuelight" in ended.err
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a Windows process cannot be changed")
+def test_times_are_those_of_this_workstation(run, tmp_path, monkeypatch):
+    file = written(tmp_path / "a.cuelight", [row(time_us=1_768_469_520_000_000)])
+    with monkeypatch.context() as zone:
+        zone.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+        time.tzset()
+        line = run("log", file, "after:10:32 before:10:33").out
+        record = run("log", file, "--json").records[0]
+    time.tzset()
+    assert "2026-01-15 10:32:00.000+01:00" in line
+    assert record["time"] == "2026-01-15T09:32:00.000000Z"
 
 
 @pytest.mark.parametrize("words", [("log",), ("export", "--format", "csv")])

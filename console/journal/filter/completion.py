@@ -56,8 +56,8 @@ PROPERTY_HELP = {
 _NEEDS_MORE = {Field.LATENCY: ">", Field.CODE: ":", Field.SEVERITY: ":"}
 _EXAMPLES = {
     Field.LATENCY: (("500ms", "half a second"), ("1s", "one second"), ("100ms", "a tenth of a second")),
-    Field.AFTER: (("10:32", "a time of day in UTC"),),
-    Field.BEFORE: (("10:32", "a time of day in UTC"),),
+    Field.AFTER: (("10:32", "a time of day, as the log shows it; add Z for UTC"),),
+    Field.BEFORE: (("10:32", "a time of day, as the log shows it; add Z for UTC"),),
 }
 _WORDS = {
     "not": "rows that do not match what follows; also written -",

@@ -67,8 +67,8 @@ FIELD_HELP = {
     Field.TEXT: 'text in the summary: text:"room is full"',
     Field.RE: "a regular expression over the summary: re:/full|busy/",
     Field.IS: "a property of the row: is:contradiction, is:simulated, is:event …",
-    Field.AFTER: "a time of day in UTC or a moment: after:10:32, after:2026-11-22T10:32",
-    Field.BEFORE: "a time of day in UTC or a moment: before:10:32",
+    Field.AFTER: "a time of day or a moment, as the log shows it: after:10:32, after:2026-11-22T10:32; add Z for UTC",
+    Field.BEFORE: "a time of day or a moment, as the log shows it: before:10:32; add Z for UTC",
 }
 """What each field takes, for completion and for error messages."""
 
@@ -155,10 +155,12 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class TimeOfDay:
-    """Rows after or before a time of day in UTC, on whatever day."""
+    """Rows after or before a time of day (µs since midnight), on whatever day."""
 
     field: Field
-    seconds: int
+    time_us: int
+    is_utc: bool = False
+    """False: in the time of this workstation, as the log shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,17 +396,21 @@ def _pattern(value: str, span: Span) -> str:
     return body
 
 
+_CLOCK = re.compile(r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:\.(?P<us>\d{1,6}))?)?(?P<utc>[zZ])?")
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
 def _moment(field: Field, value: str, span: Span) -> Expression:
-    clock = re.fullmatch(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", value)
-    if clock and int(clock[1]) < 24 and int(clock[2]) < 60 and int(clock[3] or 0) < 60:
-        return TimeOfDay(field, int(clock[1]) * 3600 + int(clock[2]) * 60 + int(clock[3] or 0))
+    clock = _CLOCK.fullmatch(value)
+    if clock and int(clock["h"]) < 24 and int(clock["m"]) < 60 and int(clock["s"] or 0) < 60:
+        seconds = int(clock["h"]) * 3600 + int(clock["m"]) * 60 + int(clock["s"] or 0)
+        return TimeOfDay(field, seconds * 1_000_000 + int((clock["us"] or "").ljust(6, "0")), bool(clock["utc"]))
     try:
-        moment = dt.datetime.fromisoformat(value)
-    except ValueError:
-        _refuse(f"'{value}' is no time; write 10:32, 10:32:05 or 2026-11-22T10:32 (UTC).", span)
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+        moment = dt.datetime.fromisoformat(value).astimezone(dt.UTC)  # without a zone it is this workstation's time
+    except (ValueError, OverflowError, OSError):
+        _refuse(f"'{value}' is no time; write 10:32, 10:32:05 or 2026-11-22T10:32, with Z at the end for UTC.", span)
     comparison = Comparison.AT_LEAST if field is Field.AFTER else Comparison.UNDER
-    return Compared(field, comparison, round(moment.timestamp() * 1_000_000))
+    return Compared(field, comparison, (moment - _EPOCH) // dt.timedelta(microseconds=1))
 
 
 def _unquoted(text: str, span: Span) -> str:

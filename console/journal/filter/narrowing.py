@@ -121,7 +121,10 @@ def _holds(line: str, term: str) -> bool:
 
 
 def _moment(moment: dt.datetime) -> str:
-    moment = moment.astimezone(dt.UTC)
-    if moment.microsecond:
-        return moment.strftime("%Y-%m-%dT%H:%M:%S.%f")
-    return moment.strftime("%Y-%m-%dT%H:%M:%S" if moment.second else "%Y-%m-%dT%H:%M")
+    """Write a moment as the log shows it; in UTC where the clock is put back and shows the same time twice."""
+    local, zone = moment.astimezone().replace(tzinfo=None), ""
+    if local.astimezone(dt.UTC) != moment:
+        local, zone = moment.astimezone(dt.UTC).replace(tzinfo=None), "Z"
+    if local.microsecond:
+        return f"{local:%Y-%m-%dT%H:%M:%S.%f}{zone}"
+    return (f"{local:%Y-%m-%dT%H:%M:%S}" if local.second else f"{local:%Y-%m-%dT%H:%M}") + zone

@@ -9,7 +9,7 @@ import pytest
 from console.journal.filter.language import parse
 from console.journal.filter.ranging import range_of, ranged, unranged
 
-START = int(dt.datetime(2026, 11, 22, 10, 32, 5, tzinfo=dt.UTC).timestamp()) * 1_000_000
+START = int(dt.datetime(2026, 11, 22, 10, 32, 5).astimezone().timestamp()) * 1_000_000
 END = START + 65_250_000
 TERMS = "after:2026-11-22T10:32:05 before:2026-11-22T10:33:10.250000"
 

@@ -63,10 +63,10 @@ CASES: list[tuple[str, Callable[[Entry], bool]]] = [
     ("is:simulated", lambda e: Flag.SIMULATED in e.flags),
     ("is:change", lambda e: Flag.CHANGES_STATE in e.flags),
     ("is:pending", lambda e: Flag.PENDING in e.flags),
-    ("after:10:32", lambda e: e.time_us // 1_000_000 % 86400 >= 37920),
-    ("before:1:00", lambda e: e.time_us // 1_000_000 % 86400 < 3600),
-    ("after:1970-01-02T00:00", lambda e: e.time_us >= 24 * HOUR_US),
-    ("before:1970-01-02", lambda e: e.time_us < 24 * HOUR_US),
+    ("after:10:32Z", lambda e: e.time_us // 1_000_000 % 86400 >= 37920),
+    ("before:1:00Z", lambda e: e.time_us // 1_000_000 % 86400 < 3600),
+    ("after:1970-01-02T00:00Z", lambda e: e.time_us >= 24 * HOUR_US),
+    ("before:1970-01-02T00:00Z", lambda e: e.time_us < 24 * HOUR_US),
     ("-full error", lambda e: "full" not in shown(e) and e.severity is Severity.ERROR),
     ("(error or ok) -(device:200 or is:event)", lambda e: (
         e.severity in (Severity.ERROR, Severity.OK)
