@@ -24,15 +24,15 @@ from console.domain.room import Room
 from console.ui.dialogs.confirm import confirm
 from console.ui.models.room_model import ROOM_ID_COLUMN, UserRow, new_room_id, room_columns, users_in
 from console.ui.models.table import SortedRows, TableModel
-from console.ui.panels.asking import AskingPanel, good_reply, why_blocked
-from console.ui.panels.room_details import RoomDetails
-from console.ui.panels.room_form import EditRoom, NewRoom
+from console.ui.panels.asking import AskingPanel, Then, good_reply, why_blocked
 from console.ui.widgets.enabling import enable
 from console.ui.widgets.scroll import scrolling, share
 from console.ui.widgets.table import Table
 
 if TYPE_CHECKING:
     from console.ui.desk import Desk
+    from console.ui.panels.room_details import RoomDetails
+    from console.ui.panels.room_form import EditRoom, NewRoom
 
 NONE_CHOSEN = "Choose a room in the table first."
 NO_ROOMS = "There are no rooms yet.\nPress New room to make one, or Refresh to look again."
@@ -42,7 +42,10 @@ TABLE_SHARE, SIDE_SHARE = 3, 2
 
 
 class RoomsPanel(AskingPanel):
-    """A table of the rooms beside the details of one, or the form that makes or changes one."""
+    """A table of the rooms beside the details of one, or the form that makes or changes one.
+
+    What stands beside the table is made when it is first wanted.
+    """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -52,9 +55,9 @@ class RoomsPanel(AskingPanel):
         self.search = QLineEdit(self)
         self.refresh_button = QPushButton("Refresh", self)
         self.new_button = QPushButton("New room", self)
-        self.details = RoomDetails(desk.theme, self)
-        self.new_room = NewRoom(self)
-        self.edit_room = EditRoom(self)
+        self._details: RoomDetails | None = None
+        self._new_room: NewRoom | None = None
+        self._edit_room: EditRoom | None = None
         self._hint = QLabel(self)
         self._side = QStackedWidget(self)
         self._users: dict[str, list[UserRow]] = {}
@@ -68,6 +71,40 @@ class RoomsPanel(AskingPanel):
         """The room that is current in the table."""
         return self.table.current(Room)
 
+    @property
+    def details(self) -> RoomDetails:
+        """What is known of the chosen room."""
+        if self._details is None:
+            from console.ui.panels.room_details import RoomDetails
+
+            self._details = RoomDetails(self.desk.theme, self)
+            self._details.token_requested.connect(self._on_token_requested)
+            self._details.edit_requested.connect(self._on_edit_requested)
+            self._details.users_requested.connect(self._on_users_requested)
+            self._details.delete_requested.connect(self._on_delete_requested)
+            self._side.addWidget(scrolling(self._details))
+        return self._details
+
+    @property
+    def new_room(self) -> NewRoom:
+        """The form that makes a room."""
+        if self._new_room is None:
+            from console.ui.panels.room_form import NewRoom
+
+            self._new_room = NewRoom(self)
+            self._add_form(self._new_room, self._on_created)
+        return self._new_room
+
+    @property
+    def edit_room(self) -> EditRoom:
+        """The form that changes a room."""
+        if self._edit_room is None:
+            from console.ui.panels.room_form import EditRoom
+
+            self._edit_room = EditRoom(self)
+            self._add_form(self._edit_room, self._on_updated)
+        return self._edit_room
+
     def refresh(self) -> None:
         """Fetch the rooms once for each environment; later the operator says when."""
         if self._fetched_from != self._environment_name():
@@ -76,6 +113,13 @@ class RoomsPanel(AskingPanel):
             if not self._blocked():
                 self.fetch()
         self._refresh()
+
+    def receive(self, what: str) -> None:
+        """Show a room."""
+        self.search.clear()
+        if self.table.pick(ROOM_ID_COLUMN, what):
+            self._show_page(self.details)
+            self.table.setFocus()
 
     def fetch(self) -> None:
         """Fetch every room."""
@@ -144,7 +188,7 @@ class RoomsPanel(AskingPanel):
         self._show_page(self.details)
 
     def _on_picked(self) -> None:
-        if self._page() is self.edit_room:
+        if self._page() is self._edit_room:
             self._show_page(self.details)
         self._show_details()
         self._refresh()
@@ -155,14 +199,6 @@ class RoomsPanel(AskingPanel):
         self.new_button.clicked.connect(self._on_new_clicked)
         self.table.picked.connect(self._on_picked)
         self.table.doubleClicked.connect(self._on_edit_requested)
-        self.details.token_requested.connect(self._on_token_requested)
-        self.details.edit_requested.connect(self._on_edit_requested)
-        self.details.users_requested.connect(self._on_users_requested)
-        self.details.delete_requested.connect(self._on_delete_requested)
-        self.new_room.closed.connect(self._on_form_closed)
-        self.edit_room.closed.connect(self._on_form_closed)
-        self.serve(self.new_room.form, self._on_created)
-        self.serve(self.edit_room.form, self._on_updated)
         self.tasks.changed.connect(self._refresh)
         self.watch.changed.connect(self._on_known_changed)
 
@@ -183,8 +219,7 @@ class RoomsPanel(AskingPanel):
         bar.addWidget(self.make_cancel_button())
         bar.addWidget(self.refresh_button)
         bar.addWidget(self.new_button)
-        for page in (self._hint, scrolling(self.details), self.new_room, self.edit_room):
-            self._side.addWidget(page)
+        self._side.addWidget(self._hint)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setChildrenCollapsible(False)
         split.addWidget(self.table)
@@ -192,6 +227,12 @@ class RoomsPanel(AskingPanel):
         share(split, TABLE_SHARE, SIDE_SHARE)
         self.body.addLayout(bar)
         self.body.addWidget(split, 1)
+
+    def _add_form(self, page: NewRoom | EditRoom, then: Then) -> None:
+        page.closed.connect(self._on_form_closed)
+        page.form.set_blocked(self._blocked())
+        self.serve(page.form, then)
+        self._side.addWidget(page)
 
     def _page(self) -> QWidget | None:
         current = self._side.currentWidget()
@@ -233,13 +274,14 @@ class RoomsPanel(AskingPanel):
         self.refresh_button.setToolTip(blocked or ("The rooms are on their way" if fetching else "Fetch the rooms"))
         self.new_button.setEnabled(not blocked)
         self.new_button.setToolTip(blocked or "Make a permanent, scheduled or ad-hoc room")
-        for form in (self.new_room.form, self.edit_room.form):
-            form.set_blocked(blocked)
+        for page in (self._new_room, self._edit_room):
+            if page is not None:
+                page.form.set_blocked(blocked)
         asked = FETCHING if fetching else (NO_ROOMS if self._fetched_from else NOT_ASKED)
         self.table.set_empty_text(blocked or asked)
         self._hint.setText(NONE_CHOSEN if self.rooms.rows else "")
-        page = self._page()
-        if page is self.details and chosen is None:
+        shown = self._page()
+        if shown is self._details and chosen is None:
             self._side.setCurrentWidget(self._hint)
-        elif page is self._hint and chosen is not None:
+        elif shown is self._hint and chosen is not None:
             self._show_page(self.details)
