@@ -1,14 +1,14 @@
 """The journal: every exchange and every event, in memory as columns and on disk as one session file.
 
-Here live what a row is (`entry`), the columns in memory (`columns`), the one line a row says (`summary`),
-the removal of secrets (`redact`, with the tolerant scanners of `scan`), the JSON forms of verdicts and timings
-(`forms`), the schema of the session file (`file`), the thread that writes it (`writer`) with what it is handed
-(`handover`), what it makes of that (`recording`, `record`) and what waits for it
-(`waiting`), reading a file back (`session`) and the class that holds them together (`journal`).
+Here live what a row is (`entry`), the columns in memory (`columns`, with the `spelling` of summaries), the one line a
+row says (`summary`), the removal of secrets (`redact`, with the tolerant scanners of `scan`), the JSON forms of
+verdicts and timings (`forms`), the schema of the session file (`file`), the thread that writes it (`writer`) with what
+it is handed (`handover`), what it makes of that (`recording`, `record`) and what waits for it (`waiting`), reading a
+file back (`session`) and the class that holds them together (`journal`).
 
-A file opened for looking is an `opened` session, whose rows come by the thousand (`pieces`); what a view reads of it
-and of the running journal alike is in `rows`. Files are copied by `saving`, and `recovery` finds the one whose run did
-not end well.
+A file opened for looking is an `opened` session, whose rows come by the thousand (`gathering`, `pieces`); what a view
+reads of it and of the running journal alike is in `rows`. Files are copied by `saving`, and `recovery` finds the one
+whose run did not end well.
 
 On these stand what a log is used for: the filter (`filter`), highlight rules (`highlight`) and saved filters
 (`saved_filters`) with the TOML both are written in (`toml_text`), the next row of a sort (`neighbours`), bars over time

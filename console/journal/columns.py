@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from console.domain.command import System
 from console.domain.outcome import Severity
 from console.journal.entry import Entry, EntryKind, Flag
+from console.journal.spelling import DIGIT, SHAPE, capital_runs, runs_of_shape, with_capitals
 
 if TYPE_CHECKING:
     from console.journal.pieces import Piece
@@ -34,17 +33,6 @@ SYSTEMS: tuple[System | None, ...] = (None, *System)
 
 _SYSTEM_NUMBER = {system: number for number, system in enumerate(SYSTEMS)}
 _PENDING = Flag.PENDING.value
-SHAPE = bytes(
-    65 if 65 <= byte < 91 else 97 if 97 <= byte < 123 or 48 <= byte < 58 else 10 if byte == 10 else 32
-    for byte in range(256)
-)
-"""Makes capitals, small letters and digits alike, and all else alike: where capitals are depends on nothing more."""
-
-REMEMBERED_SHAPES = 4_096
-_CAPITALS = re.compile(r"[A-Z](?:[^a-z]*[A-Z])?")
-_DIGIT = 0x80
-"""Numbers inside the blob are written in base 64 with bytes 0x80 to 0xBF. No UTF-8 text begins with one, so no
-searched text can match inside them or run over from a summary into them."""
 
 
 class Row(NamedTuple):
@@ -75,6 +63,20 @@ class Settlement(NamedTuple):
     duration_us: int
     flags: int
     summary: str
+
+
+class Profile(NamedTuple):
+    """What recurs from row to row, as the columns hold it, but for the texts and codes that they number."""
+
+    kind: int
+    system: int
+    severity: int
+    flags: int
+    command: str
+    title: str
+    environment: str
+    label: str
+    code: int | str | None
 
 
 class Texts:
@@ -125,6 +127,7 @@ class Texts:
             del self._numbers[self._texts.pop(number)]
 
 
+_PROFILE_ARRAYS = ("kind", "system", "severity", "flags", "command", "environment", "label", "code")
 _ARRAYS = (
     *("time_us", "system", "kind", "command", "environment", "target", "severity", "code", "label"),
     *("duration_us", "flags", "offset", "length"),
@@ -181,7 +184,7 @@ class Block:
         self._exact.pop(index, None)
         if text.isascii():
             raw = text.encode("ascii")
-            stored, runs = raw.lower(), _runs_of_shape(raw.translate(SHAPE))
+            stored, runs = raw.lower(), runs_of_shape(raw.translate(SHAPE))
         else:
             lowered = text.lower()
             stored, found = lowered.encode("utf-8", "replace")[:0xFFFF], capital_runs(text, lowered)
@@ -193,7 +196,7 @@ class Block:
         self.length[index] = len(stored)
         blob += stored
         blob += runs
-        blob += bytes((_DIGIT | index >> 12 & 63, _DIGIT | index >> 6 & 63, _DIGIT | index & 63, 10))
+        blob += bytes((DIGIT | index >> 12 & 63, DIGIT | index >> 6 & 63, DIGIT | index & 63, 10))
 
     def adopt(self, piece: Piece) -> None:
         """Append the summaries of rows whose other columns have been appended."""
@@ -215,7 +218,7 @@ class Block:
         start = self.offset[index]
         end = start + self.length[index]
         runs = self.blob[end : self.blob.index(10, end) - 3]
-        return _with_capitals(self.blob[start:end].decode("utf-8", "replace"), runs)
+        return with_capitals(self.blob[start:end].decode("utf-8", "replace"), runs)
 
     def lowered(self, index: int) -> str:
         """Return a settled row's summary in lower case, as searches see it."""
@@ -322,18 +325,13 @@ class Columns:
             block = self._next_block()
         if piece.index != len(block.time_us) or piece.index + len(piece) > self._block_size:
             raise ValueError(f"Rows made for place {piece.index} of a block do not go on from {len(block.time_us)}.")
-        for name, numbers in piece.plain.items():
-            getattr(block, name).extend(numbers)
-        places, commands = piece.commands
-        block.command.extend(_renumbered(places, [self._command_number(*command) for command in commands]))
-        places, environments = piece.texts["environment"]
-        numbers_of = [min(self.environments.number(name), 0xFFFF) for name in environments]
-        block.environment.extend(_renumbered(places, numbers_of))
-        for name, texts in (("target", self.targets), ("label", self.labels)):
-            places, known = piece.texts[name]
-            getattr(block, name).extend(_renumbered(places, texts.numbers(known)))
-        places, codes = piece.codes
-        block.code.extend(_renumbered(places, list(map(self.code_number, codes))))
+        block.time_us.extend(piece.times_us)
+        block.duration_us.extend(piece.durations_us)
+        places, targets = piece.targets
+        _extend(block.target, self.targets.numbers(targets), places)
+        places, profiles = piece.profiles
+        for name, numbers in zip(_PROFILE_ARRAYS, zip(*map(self._numbered, profiles), strict=True), strict=True):
+            _extend(getattr(block, name), numbers, places)
         block.adopt(piece)
         self._next += len(piece)
 
@@ -429,6 +427,14 @@ class Columns:
             self.titles[number] = title
         return number
 
+    def _numbered(self, profile: Profile) -> tuple[int, ...]:
+        """Return what stands in each of `_PROFILE_ARRAYS`."""
+        kind, system, severity, flags, command, title, environment, label, code = profile
+        return (
+            *(kind, system, severity, flags, self._command_number(command, title)),
+            *(min(self.environments.number(environment), 0xFFFF), self.labels.number(label), self.code_number(code)),
+        )
+
     def _next_block(self) -> Block:
         self._blocks[-1].trim()
         self._blocks.append(Block(self._next))
@@ -447,55 +453,12 @@ class Columns:
             self.titles = {number: title for number, title in self.titles.items() if number in used or number == 0}
 
 
-def _renumbered(places: Iterable[int], numbers: Sequence[int]) -> Iterator[int]:
-    """Say by numbers what was said by places in a list."""
-    return map(numbers.__getitem__, places)
+def _extend(column: array[int], numbers: Sequence[int], places: Iterable[int]) -> None:
+    """Append by numbers what was said by places in a list."""
+    column.extend(array(column.typecode, [numbers[place] for place in places]))
 
 
 def one_line(text: str) -> str:
     """Return a text without line breaks and of bounded length, as summaries are kept."""
     line = " ".join(text.split())
     return line if len(line) <= LONGEST_SUMMARY else line[: LONGEST_SUMMARY - 1] + "…"
-
-
-def capital_runs(text: str, lowered: str) -> bytes | None:
-    """Say where a text's capitals are, as pairs of skipped and raised characters; None when that cannot be said."""
-    if not text.isascii() and _with_capitals(lowered, runs_of(text)) != text:
-        return None
-    return runs_of(text)
-
-
-def runs_of(text: str) -> bytes:
-    """Return where a text's capitals are, as pairs of skipped and raised characters."""
-    found = bytearray()
-    done = 0
-    for match in _CAPITALS.finditer(text):
-        start, end = match.span()
-        skip, run = start - done, end - start
-        while skip > 63:
-            found += bytes((_DIGIT | 63, _DIGIT))
-            skip -= 63
-        while run > 63:
-            found += bytes((_DIGIT | skip, _DIGIT | 63))
-            skip, run = 0, run - 63
-        found += bytes((_DIGIT | skip, _DIGIT | run))
-        done = end
-    return bytes(found)
-
-
-@lru_cache(REMEMBERED_SHAPES)
-def _runs_of_shape(shape: bytes) -> bytes:
-    """Rows of one command differ in little but digits, so that most shapes have been seen."""
-    return runs_of(shape.decode())
-
-
-def _with_capitals(lowered: str, runs: bytes | bytearray) -> str:
-    parts = []
-    done = 0
-    for skip, run in zip(runs[::2], runs[1::2], strict=True):
-        start = done + (skip & 63)
-        parts.append(lowered[done:start])
-        done = start + (run & 63)
-        parts.append(lowered[start:done].upper())
-    parts.append(lowered[done:])
-    return "".join(parts)

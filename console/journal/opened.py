@@ -9,21 +9,19 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
 
 from console.journal.columns import DEFAULT_LIMIT, Columns
 from console.journal.entry import Changed, Detail, Entry, FileState, Flag
-from console.journal.file import Bookmark, Record, SessionFile
-from console.journal.pieces import Piece, Pieces
+from console.journal.file import SessionFile
+from console.journal.pieces import Pieces
+from console.journal.record import Bookmark, Record
 from console.journal.rows import NotBookmarked
 from console.journal.session import Session, open_session
 
 T = TypeVar("T")
-
-PIECES_AT_ONCE = 8
-"""Pieces taken over at a time, which costs some milliseconds; between two times the window has its turn."""
 
 TELL_EVERY_S = 0.2
 """How often listeners hear of rows that are being loaded: whoever paints them would else be busy with nothing else."""
@@ -53,12 +51,11 @@ class OpenedSession:
     @classmethod
     async def open(cls, path: Path, limit: int = DEFAULT_LIMIT) -> OpenedSession:
         """Open a session file; raises NotASession. Its rows come with `load`."""
-        thread = ThreadPoolExecutor(1, thread_name_prefix="opened-session")
-        try:
+        with ExitStack() as unless_opened:
+            thread = ThreadPoolExecutor(1, thread_name_prefix="opened-session")
+            unless_opened.callback(thread.shutdown, wait=False)
             session = await asyncio.get_running_loop().run_in_executor(thread, open_session, path)
-        except BaseException:
-            thread.shutdown(wait=False)
-            raise
+            unless_opened.pop_all()
         return cls(session, thread, limit)
 
     @property
@@ -102,12 +99,11 @@ class OpenedSession:
         self._notes = await self._ask(self._session.bookmarks)
         pieces = Pieces(self._session, self.columns.block_size)
         first, oldest, told_at = 1, 1, float("-inf")
-        coming = self._ask(lambda: _several(pieces))
-        while several := await coming:
-            coming = self._ask(lambda: _several(pieces))  # read while these are taken over
-            for piece in several:
-                self.columns.extend(piece)
-                self._numbers.extend(piece.numbers)
+        coming = self._ask(pieces.next)
+        while (piece := await coming) is not None:
+            coming = self._ask(pieces.next)  # read while this one is taken over
+            self.columns.extend(piece)
+            self._numbers.extend(piece.numbers)
             if time.monotonic() - told_at >= TELL_EVERY_S:
                 first, oldest = self._tell_new(first, oldest)
                 told_at = time.monotonic()
@@ -195,7 +191,3 @@ class OpenedSession:
     def _tell(self, change: Changed) -> None:
         for listener in tuple(self._listeners):
             listener(change)
-
-
-def _several(pieces: Pieces) -> list[Piece]:
-    return list(islice(iter(pieces.next, None), PIECES_AT_ONCE))

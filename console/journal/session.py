@@ -21,15 +21,14 @@ from console.journal.file import (
     SCHEMA_VERSION,
     SELECT_DETAIL,
     SELECT_ENTRY,
-    Bookmark,
-    Cell,
-    Record,
     detail_of,
     entry_of,
     read_bookmark,
     read_bookmarks,
     read_links,
 )
+from console.journal.gathering import GATHER, range_of
+from console.journal.record import Bookmark, Cell, Record
 
 BATCH = 2_000
 """Rows read at a time."""
@@ -151,6 +150,16 @@ class Session:
             if hole > WIDEST_HOLE:
                 self._say_hole(wanted - hole, [])
                 return
+
+    def gather(self, first: int, count: int) -> tuple[Cell, ...] | None:
+        """Return at most so many rows from this number on as whole columns; None when they must be read one by one."""
+        if not self.is_begun:
+            return None
+        try:
+            found: tuple[Cell, ...] = self._connection.execute(GATHER, range_of(first, count)).fetchone()
+        except sqlite3.DatabaseError:
+            return None
+        return found if found[0] else None
 
     def detail(self, entry: int) -> Detail | None:
         """Return everything kept of a row; None for a row that does not exist or cannot be read."""

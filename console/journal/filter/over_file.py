@@ -12,7 +12,8 @@ from console.journal.columns import Columns, Row
 from console.journal.entry import Entry, Flag
 from console.journal.filter.language import Everything, Expression
 from console.journal.filter.search import Search
-from console.journal.pieces import Cells, Cutter
+from console.journal.gathering import Cells
+from console.journal.pieces import Cutter
 from console.journal.session import Session
 
 SLICE_ROWS = 4_096
