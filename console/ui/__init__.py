@@ -2,7 +2,7 @@
 
 Here live the event loop that joins asyncio and Qt (`event_loop`), the owner of running work (`tasks`), the one door
 for messages (`messages`), colours and icons (`theme`), what every panel receives (`desk`), the actions and their
-palette (`actions`, `window_actions`, `log_actions`), what can be done with a row (`row_tools`,
+palette (`actions`, `window_actions`, `log_actions`, `offers`), what can be done with a row (`row_tools`,
 `bookmarks`), the session files (`sessions`), the window itself (`main_window`), and in folders the `panels`, `models`,
 `widgets` and `dialogs`.
 

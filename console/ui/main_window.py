@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from console.ui.tasks import Tasks
     from console.ui.widgets.banner import Banners
     from console.ui.widgets.figures import Figures
-    from console.ui.widgets.palette import Palette
+    from console.ui.widgets.palette import Choice, Palette
     from console.ui.widgets.rail import Rail
     from console.ui.widgets.toast import Toast
     from console.ui.widgets.top_bar import TopBar
@@ -119,7 +119,7 @@ class MainWindow(QMainWindow):
         from console.ui.widgets.rail import Rail
         from console.ui.widgets.toast import Toast
         from console.ui.widgets.top_bar import TopBar
-        from console.ui.window_actions import choices, fill_menu, window_actions
+        from console.ui.window_actions import fill_menu, window_actions
 
         desk = self.desk
         self.actions_ = Actions(self, desk.theme)
@@ -129,7 +129,7 @@ class MainWindow(QMainWindow):
         self.top = TopBar(desk.theme, self.actions_["palette"], self.actions_["environments"], self)
         fill_menu(self.top.menu, self.actions_, self)
         self.figures = Figures(desk, self)
-        self.palette_ = Palette(desk.theme, lambda: choices(self), self)
+        self.palette_ = Palette(desk.theme, self._choices, self, self._choices_for)
         self.toast = Toast(desk.theme, self)
         self.banners = Banners(desk.theme, self)
         self.sessions = Sessions(self)
@@ -244,6 +244,16 @@ class MainWindow(QMainWindow):
     def _show_statuses(self) -> None:
         for system, lamp in self.top.lamps.items():
             lamp.show_status(self.desk.runner.status(system))
+
+    def _choices(self) -> list[Choice]:
+        from console.ui.offers import choices
+
+        return choices(self)
+
+    def _choices_for(self, typed: str) -> list[Choice]:
+        from console.ui.offers import choices_for
+
+        return choices_for(self, typed)
 
     def _on_status_changed(self, _: System) -> None:
         if not self._status_timer.isActive():

@@ -1,4 +1,4 @@
-"""What the window can be asked to do: its actions, and everything the palette offers."""
+"""What the window can be asked to do: its actions and their menus. What the palette offers besides is in `offers`."""
 
 from __future__ import annotations
 
@@ -10,16 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu
 
 from console.settings import Appearance
-from console.ui.actions import ICON, Actions, ActionSpec
+from console.ui.actions import Actions, ActionSpec
 from console.ui.log_actions import log_actions
-from console.ui.widgets.palette import Choice
 
 if TYPE_CHECKING:
-    from console.domain.command import Command
     from console.ui.main_window import MainWindow
     from console.ui.widgets.log_view import LogView
-
-_COMMANDS_PANEL = "commands"
 
 
 def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
@@ -109,55 +105,6 @@ def _recent_menu(window: MainWindow, parent: QMenu) -> QMenu:
     menu.setToolTipsVisible(True)
     menu.aboutToShow.connect(fill)
     return menu
-
-
-def choices(window: MainWindow) -> list[Choice]:
-    """Return what the palette offers: panels and actions, environments, and the commands of both systems."""
-    from console.domain import catalogue
-
-    offered = [
-        Choice(
-            title=action.text(),
-            group=group,
-            run=action.trigger,
-            icon=action.property(ICON),
-            shortcut=action.shortcut().toString(),
-            words=action.objectName(),
-        )
-        for group, actions in window.actions_.menus.items()
-        for action in actions
-        if action.objectName() != "palette"
-    ]
-    offered += [
-        Choice(
-            f"Open session {Path(name).name}", "Recent", partial(window.sessions.open, Path(name)), "open", words=name
-        )
-        for name in window.desk.settings.recent_sessions
-    ]
-    offered += [
-        Choice(f"Use environment {each.name}", "Environment", partial(window.use_environment, each), "environment")
-        for each in window.offered_environments()
-    ]
-    if _COMMANDS_PANEL in window.docks:
-        offered += [
-            Choice(
-                command.title,
-                command.system.display_name,
-                partial(_go_to, window, command),
-                "commands",
-                words=f"{command.id} {command.help}",
-            )
-            for command in catalogue.COMMANDS
-        ]
-    return offered
-
-
-def _go_to(window: MainWindow, command: Command) -> None:
-    from console.ui.panels.commands import CommandsPanel
-
-    panel = window.open_panel(_COMMANDS_PANEL)
-    if isinstance(panel, CommandsPanel):
-        panel.choose(command)
 
 
 def _words(look: Appearance) -> str:

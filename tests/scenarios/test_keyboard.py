@@ -104,3 +104,22 @@ async def test_each_panel_has_its_key(desk: Desk) -> None:
 
         assert desk.window.docks[panel].panel.isVisible()
         await until(lambda shown=desk.window.docks[panel]: not shown.visibleRegion().isEmpty(), panel)
+
+
+async def test_the_palette_leads_to_what_exists(desk: Desk) -> None:
+    await desk.run("show room town")
+    rooms = desk.window.docks["rooms"].panel
+    await until(lambda: rooms.chosen is not None and rooms.chosen.name == "Town hall", "the room")
+    assert rooms.table.hasFocus()
+
+    await desk.run("10114")
+    await until(desk.window.docks["codes"].isVisible, "the codes")
+    assert desk.open("codes").shows("10114")
+
+    await desk.run("severity>=error")
+    await until(lambda: desk.log.panel.view.search.text() == "severity>=error", "the filter")
+
+    await desk.run("hang up")
+    await until(desk.window.docks["commands"].isVisible, "the form of the command")
+    form = desk.window.docks["commands"].panel.forms["call.stop"]
+    await until(lambda: form.isAncestorOf(desk.window.focusWidget()), "the focus in the form")

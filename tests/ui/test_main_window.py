@@ -13,6 +13,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
+from console import assets
+from console.domain.codes import Codes
 from console.domain.command import System
 from console.domain.environment import EnablexTarget, Environment, RecorderTarget, Stage
 from console.domain.outcome import Severity
@@ -113,7 +115,7 @@ def keys() -> Keys:
 def desk(rows, runner, theme, keys) -> Desk:
     rows.guard = lambda environment: None
     settings = Settings(environments=(STUDIO,))
-    return Desk(runner, rows, None, runner.known, settings, theme, Messages(), keys)
+    return Desk(runner, rows, Codes.read(assets.read_text), runner.known, settings, theme, Messages(), keys)
 
 
 @pytest.fixture

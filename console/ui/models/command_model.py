@@ -54,6 +54,13 @@ def wire_name(request: Request) -> str:
             return "any XML"
 
 
+def searched_text(command: Command) -> str:
+    """Return every word a command is found by."""
+    words = (command.title, command.id, wire_name(command.request), command.provenance.value)
+    params = (text for param in command.params for text in (param.name, param.label))
+    return " ".join((*words, *params)).casefold()
+
+
 def command_tree(parent: QObject | None = None) -> QStandardItemModel:
     """Return the tree of every command."""
     model = QStandardItemModel(parent)
@@ -103,9 +110,7 @@ def _leaf(command: Command) -> QStandardItem:
     item = _item(command.title)
     item.setData(command, COMMAND_ROLE)
     item.setToolTip(f"{command.help}\n{name} · {command.provenance.value}")
-    words = (command.title, command.id, name, command.provenance.value)
-    params = (text for param in command.params for text in (param.name, param.label))
-    item.setData(" ".join((*words, *params)).casefold(), SEARCH_ROLE)
+    item.setData(searched_text(command), SEARCH_ROLE)
     item.setSelectable(True)
     return item
 

@@ -85,6 +85,11 @@ class CodesPanel(Panel):
         self.system.setCurrentIndex(max(0, self.system.findData(system)))
         self.search.setText(str(code))
 
+    def receive(self, what: str) -> None:
+        """Show a number, given alone or behind its system."""
+        system, _, number = what.rpartition(" ")
+        self.look_up(int(number), System(system) if system else None)
+
     def _on_searched(self) -> None:
         self.found.search(self.search.text(), self.chosen_system)
         if not self._pick_exact():

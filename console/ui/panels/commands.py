@@ -60,6 +60,12 @@ class CommandsPanel(AskingPanel):
                 self._pages.setCurrentIndex(index)
         return form
 
+    def open_command(self, command: Command) -> None:
+        """Show the form of a command that was asked for elsewhere, current in the list and ready to type in."""
+        self.search.clear()
+        self._point_at(command)
+        self.choose(command).fields.focus_first()
+
     def paste(self, text: str) -> CommandForm | None:
         """Fill the form of what a curl line or XML asks for and return it; None, with the reason shown, otherwise."""
         try:

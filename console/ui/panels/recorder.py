@@ -62,6 +62,12 @@ class RecorderPanel(AskingPanel):
             (self.http_button if preferred is Transport.HTTP else self.tcp_button).setChecked(True)
         self._on_known_changed()
 
+    def receive(self, what: str) -> None:
+        """Choose a device."""
+        if not self.table.pick(0, what):
+            self.actions_pane.choose_device(what)
+        self.table.setFocus()
+
     async def _act(self, call: Call) -> None:
         if await self.actions_pane.is_sure(call, self.desk.runner.environment):
             await self.ask(call)

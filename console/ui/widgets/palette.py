@@ -39,6 +39,10 @@ class Choice:
     shortcut: str = ""
     words: str = ""
     """Further words it is found by, such as a command's id."""
+    tip: str = ""
+    """What is known of it beside its title; the further words where nothing is said."""
+    rank: int = 0
+    """How far it stands behind others that are found as well."""
     why_not: str = ""
     """Why it cannot be chosen now; empty when it can."""
 
@@ -51,19 +55,23 @@ def ranked(choices: Sequence[Choice], typed: str) -> list[Choice]:
 
 
 def _score(choice: Choice, words: Sequence[str]) -> int | None:
-    """Low is good: words that begin the title count most, then words inside it, then in what else is known of it."""
+    """Low is good: words that begin the title count most, then its other words and whole words that are known of it."""
     title = choice.title.lower()
-    rest = f"{choice.group} {choice.words}".lower()
-    score = 0
+    rest = f" {choice.group} {choice.words} ".lower()
+    score = choice.rank
     for word in words:
         if title.startswith(word):
             continue
         if f" {word}" in title:
             score += 1
+        elif f" {word} " in rest:
+            score += 2
         elif word in title:
             score += 3
-        elif word in rest:
+        elif f" {word}" in rest:
             score += 6
+        elif word in rest:
+            score += 8
         else:
             return None
     return score
@@ -72,8 +80,23 @@ def _score(choice: Choice, words: Sequence[str]) -> int | None:
 class Palette(QFrame):
     """A list over the window that shrinks as one types. Enter runs, Esc leaves, arrows choose."""
 
-    def __init__(self, theme: Theme, offer: Callable[[], Sequence[Choice]], parent: QWidget) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        offer: Callable[[], Sequence[Choice]],
+        parent: QWidget,
+        offer_for: Callable[[str], Sequence[Choice]] | None = None,
+    ) -> None:
+        """Show what is offered.
+
+        Args:
+            theme: Colours and icons.
+            offer: Returns what can be searched; asked each time the palette comes up.
+            parent: The window it stands over.
+            offer_for: Returns what can be done with the very text that was typed; it stands below what was found.
+        """
         super().__init__(parent)
+        self._offer_for = offer_for or (lambda _: ())
         self._theme = theme
         self._over = parent
         self._offer = offer
@@ -112,7 +135,8 @@ class Palette(QFrame):
 
     def _refresh(self) -> None:
         self.list.clear()
-        for choice in ranked(self._choices, self.search.text())[:_SHOWN]:
+        typed = self.search.text()
+        for choice in (*ranked(self._choices, typed)[:_SHOWN], *self._offer_for(typed)):
             self.list.addItem(self._item(choice))
         self.list.setCurrentRow(0)
         found = self.list.count()
@@ -122,7 +146,7 @@ class Palette(QFrame):
         shortcut = f"   {choice.shortcut}" if choice.shortcut else ""
         item = QListWidgetItem(f"{choice.title}   —  {choice.group}{shortcut}")
         item.setData(_CHOICE, choice)
-        item.setToolTip(choice.why_not or choice.words)
+        item.setToolTip(choice.why_not or choice.tip or choice.words)
         if choice.icon:
             item.setIcon(self._theme.icon(choice.icon))
         if choice.why_not:
@@ -145,8 +169,8 @@ class Palette(QFrame):
     def _build(self) -> None:
         self.setProperty("part", "palette")
         self.setAccessibleName("Command palette")
-        self.search.setPlaceholderText("Search panels, actions and commands…")
-        self.search.setAccessibleName("Search panels, actions and commands")
+        self.search.setPlaceholderText("Search actions, commands, rooms, devices, codes…")
+        self.search.setAccessibleName("Search actions, commands, rooms, devices and codes")
         self.list.setAccessibleName("What was found")
         self.list.setUniformItemSizes(True)
         self.list.setIconSize(QSize(16, 16))

@@ -14,8 +14,8 @@ def choice(title: str, group: str = "Recorder", **more: object) -> Choice:
 
 
 CHOICES = (
-    choice("Stop recording", words="record.stop"),
-    choice("Start recording", words="record.start"),
+    choice("Stop recording", words="record.stop hang up"),
+    choice("Start recording", words="record.start changes upwards"),
     choice("Open Recorder", "View"),
     choice("Create room", "EnableX", words="room.create"),
 )
@@ -32,6 +32,9 @@ CHOICES = (
         ("enablex", ["Create room"]),
         ("rec sta", ["Start recording"]),
         ("zzz", []),
+        ("crea", ["Create room"]),
+        ("ecord", ["Stop recording", "Start recording", "Open Recorder"]),
+        ("hang up", ["Stop recording", "Start recording"]),
     ],
 )
 def test_every_typed_word_must_be_found(typed: str, found: list[str]) -> None:
@@ -85,3 +88,23 @@ def test_arrows_go_round_and_escape_leaves(palette, qtbot) -> None:
 def test_nothing_found_is_said(palette, qtbot) -> None:
     qtbot.keyClicks(palette.search, "zzz")
     assert palette._hint.text() == "Nothing is called that."
+
+
+def test_what_is_a_rank_behind_stands_behind_what_is_found_less_well() -> None:
+    behind = (choice("10114 Room is full", rank=10), choice("Connected users", words="room.users"))
+    assert [each.title for each in ranked(behind, "room")] == ["Connected users", "10114 Room is full"]
+
+
+def test_what_can_be_done_with_the_text_itself_stands_below(qtbot, theme, ran) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    own = [choice("Create room")]
+    palette = Palette(theme, lambda: own, window, lambda typed: [choice(f"Filter by {typed}")] if typed else [])
+    window.show()
+    palette.pop_up()
+    shown = lambda: [palette.list.item(row).text().partition("   ")[0] for row in range(palette.list.count())]  # noqa: E731
+    assert shown() == ["Create room"]
+    qtbot.keyClicks(palette.search, "room")
+    assert shown() == ["Create room", "Filter by room"]
+    qtbot.keyClicks(palette.search, "zz")
+    assert shown() == ["Filter by roomzz"]
