@@ -275,4 +275,4 @@ def _pixmap(picture: QSvgRenderer, size: int) -> QPixmap:
     painter = QPainter(pixmap)
     picture.render(painter, QRectF(0, 0, size, size))
     painter.end()
-    return pixmap
+    return pixmap.copy()  # what was painted on keeps its paint engine, several times as large as an icon
