@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+import console.ui  # noqa: F401 - comes first, because it takes off a hook that would read what is imported next
 from console import __version__
 from console.places import find_places, theme_of_last_run
 from console.ui.main_window import MainWindow

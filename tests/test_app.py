@@ -106,4 +106,4 @@ def test_an_idle_window_holds_nothing_that_is_needed_later(tmp_path):
     done = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True, timeout=LIMIT_S)
     modules, lines_of_source = done.stdout.splitlines()
     assert modules == ""
-    assert int(lines_of_source) < 15_000
+    assert int(lines_of_source) < 5_000
