@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -12,6 +14,19 @@ from console.domain.secret import Secret
 SUBSCRIBE_ALL = "<REQUEST><TYPE>EVENTSUBSCRIBE</TYPE><REQUESTID>1</REQUESTID><MODE>ALL</MODE></REQUEST>"
 """Template of the event subscription. Assumed: no published page shows one."""
 
+_HOST_NAME = re.compile(r"(?!-)[\w-]{1,63}(\.(?!-)[\w-]{1,63})*\.?")
+_ONLY_NUMBERS = re.compile(r"[\d.]+")
+"""What looks like an address and is none, since it was tried as one before."""
+
+
+def is_host(text: str) -> bool:
+    """Whether a text can be the name or the address of a machine: no port, no path, nothing around it."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return _HOST_NAME.fullmatch(text) is not None and not _ONLY_NUMBERS.fullmatch(text)
+    return True
+
 
 def is_web_address(text: str) -> bool:
     """Whether a text is an http or https address without a user name or password in it.
@@ -21,7 +36,10 @@ def is_web_address(text: str) -> bool:
     try:
         parts = urlsplit(text)
         return (
-            parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
+            parts.scheme in {"http", "https"}
+            and is_host(parts.hostname or "")
+            and parts.port != 0
+            and "@" not in parts.netloc
         )
     except ValueError:
         return False

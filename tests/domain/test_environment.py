@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from console.domain.environment import EnablexTarget, Environment, RecorderTarget, Stage
+from console.domain.environment import EnablexTarget, Environment, RecorderTarget, Stage, is_host, is_web_address
 from console.domain.secret import Secret
 
 
@@ -20,3 +20,21 @@ def test_showing_an_environment_spills_no_key() -> None:
     environment = Environment("Lab", Stage.TEST, target, RecorderTarget("recorder"))
     assert "hush" not in repr(environment)
     assert (environment.recorder or target) == RecorderTarget("recorder", 5620, "", 5621)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["recorder", "recorder.studio", "rec_1", "rec-1.example.", "10.0.0.7", "::1", "fe80::1%eth0", "müller.de", "7up"],
+)
+def test_what_can_be_a_host(host: str) -> None:
+    assert is_host(host)
+    bracketed = f"[{host}]" if ":" in host else host
+    assert "%" in host or is_web_address(f"https://{bracketed}:8443/v2")
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["", " ", "re corder", "host:5620", "http://host", "host/path", "a..b", "-a", "?", "300.1.1.1", "1.2.3", "a" * 64],
+)
+def test_what_can_be_no_host(host: str) -> None:
+    assert not is_host(host)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -28,6 +29,7 @@ from console.domain.environment import (
     Environment,
     RecorderTarget,
     Stage,
+    is_host,
     is_web_address,
 )
 from console.domain.secret import Secret
@@ -65,26 +67,67 @@ _FIELDS = (
 )
 
 
+_OF_ENABLEX = frozenset({"app_id", "app_key", "enablex_certificate"})
+"""What is of no use without the address of EnableX."""
+
+NO_ADDRESS = "This is not an address; write it as https://host/path."
+
+
 def read_form(texts: dict[str, str], stage: Stage, transport: Transport) -> tuple[Environment, dict[str, str]]:
     """Return the environment that the texts describe, and what is wrong with which field."""
     given = {key: text.strip() for key, text in texts.items()}
-    wrong = {}
+    wrong = _wrong_enablex(given) | _wrong_recorder(given, transport)
     if not given["name"]:
         wrong["name"] = "Give the environment a name."
-    for key in ("base_url", "web_url"):
-        if given[key] and not is_web_address(given[key]):
-            wrong[key] = "This is not an address; write it as https://host/path."
-    if given["base_url"] and not given["app_id"]:
-        wrong["app_id"] = "EnableX needs an APP_ID; it is shown in the EnableX portal."
-    for key, lowest, otherwise in (("port", 1, "5620"), ("event_port", 0, "5621")):
-        given[key] = given[key] or otherwise
-        if not given[key].isdecimal() or not lowest <= int(given[key]) <= 65_535:
-            wrong[key] = f"A port is a whole number from {lowest} to 65535."
-    if not given["base_url"] and not given["host"]:
+    if not wrong and not given["base_url"] and not given["host"]:
         wrong["base_url"] = "Give at least one system: an EnableX address or a recorder host."
     if wrong:
         return Environment(given["name"], stage), wrong
     return Environment(given["name"], stage, _enablex(given), _recorder(given, transport)), {}
+
+
+def _wrong_enablex(given: dict[str, str]) -> dict[str, str]:
+    wrong = {}
+    if given["base_url"] and not is_web_address(given["base_url"]):
+        wrong["base_url"] = NO_ADDRESS
+    if given["base_url"] and not given["app_id"]:
+        wrong["app_id"] = "EnableX needs an APP_ID; it is shown in the EnableX portal."
+    typed = [field.label for field in _FIELDS if field.key in _OF_ENABLEX and given[field.key]]
+    if typed and not given["base_url"]:
+        wrong["base_url"] = f"Give the address of EnableX that this is for, or empty it: {', '.join(typed)}."
+    if given["enablex_certificate"] and not Path(given["enablex_certificate"]).is_file():
+        wrong["enablex_certificate"] = "There is no such file; give the path of a PEM file."
+    return wrong
+
+
+def _wrong_recorder(given: dict[str, str], transport: Transport) -> dict[str, str]:
+    """Say what is wrong with the recorder's fields; empty ports become the usual ones."""
+    wrong = {}
+    if given["host"] and not is_host(given["host"]):
+        wrong["host"] = "This is no host; write a name such as recorder.studio or an address such as 10.0.0.7."
+    for key, lowest, otherwise in (("port", 1, "5620"), ("event_port", 0, "5621")):
+        given[key] = given[key] or otherwise
+        if not given[key].isdecimal() or not lowest <= int(given[key]) <= 65_535:
+            wrong[key] = f"A port is a whole number from {lowest} to 65535."
+    if given["web_url"] and not is_web_address(given["web_url"]):
+        wrong["web_url"] = NO_ADDRESS
+    if given["web_url"] and not given["host"]:
+        wrong["host"] = "Give the host of the recorder that the Web API is of, or empty the Web API address."
+    if given["host"] and not given["web_url"] and transport is Transport.HTTP:
+        wrong["web_url"] = "Commands go over the Web API: give its address, or let them go over TCP."
+    if given["host"] and given["subscription"] and (why_not := _why_no_xml(given["subscription"])):
+        wrong["subscription"] = f"This is not XML ({why_not}). Such a text subscribes to everything: {SUBSCRIBE_ALL}"
+    return wrong
+
+
+def _why_no_xml(text: str) -> str:
+    from xml.etree import ElementTree as ET
+
+    try:
+        ET.fromstring(text)  # noqa: S314 - typed by the operator, into this very field
+    except ET.ParseError as problem:
+        return str(problem)
+    return ""
 
 
 def _enablex(given: dict[str, str]) -> EnablexTarget | None:
@@ -145,7 +188,7 @@ class EnvironmentsDialog(QDialog):
         self.fields = {field.key: QLineEdit(self) for field in _FIELDS}
         self.stage = QComboBox(self)
         self.transport = QComboBox(self)
-        self.problem = QLabel(self)
+        self.problems = {field.key: QLabel(self) for field in _FIELDS}
         self.add = QPushButton("New environment", self)
         self.remove = QPushButton("Remove environment", self)
         self.save = QPushButton("Save environment", self)
@@ -211,14 +254,19 @@ class EnvironmentsDialog(QDialog):
         self.removed.emit(gone.name)
 
     def _show_wrong(self, wrong: dict[str, str]) -> None:
+        """Say at each field what is wrong with it, and lead to the first."""
         for field in _FIELDS:
-            line = self.fields[field.key]
+            line, problem = self.fields[field.key], self.problems[field.key]
             line.setProperty("invalid", "true" if field.key in wrong else "false")
             line.setToolTip(wrong.get(field.key, field.hint))
+            line.setAccessibleDescription(wrong.get(field.key, field.hint))
             line.style().unpolish(line)
             line.style().polish(line)
-        self.problem.setText("\n".join(wrong.values()))
-        self.problem.setVisible(bool(wrong))
+            problem.setText(wrong.get(field.key, ""))
+            problem.setVisible(field.key in wrong)
+        first = next((self.fields[field.key] for field in _FIELDS if field.key in wrong), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build(self) -> None:
         for field in _FIELDS:
@@ -233,8 +281,10 @@ class EnvironmentsDialog(QDialog):
         self.transport.setAccessibleName("Transport of recorder commands")
         self.names.setAccessibleName("Environments")
         self.names.setMaximumWidth(220)
-        self.problem.setProperty("tone", "error")
-        self.problem.setWordWrap(True)
+        for problem in self.problems.values():
+            problem.setProperty("tone", "error")
+            problem.setWordWrap(True)
+            problem.setTextFormat(Qt.TextFormat.PlainText)
         self.save.setProperty("primary", "true")
         self.remove.setProperty("danger", "true")
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
@@ -244,7 +294,6 @@ class EnvironmentsDialog(QDialog):
         left.addWidget(self.add)
         left.addWidget(self.remove)
         right.addLayout(self._form())
-        right.addWidget(self.problem)
         right.addStretch(1)
         foot.addWidget(self.save)
         foot.addStretch(1)
@@ -259,7 +308,11 @@ class EnvironmentsDialog(QDialog):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         form.setVerticalSpacing(7)
         for field in _FIELDS:
-            form.addRow(field.label, self.fields[field.key])
+            cell = QVBoxLayout()
+            cell.setSpacing(2)
+            cell.addWidget(self.fields[field.key])
+            cell.addWidget(self.problems[field.key])
+            form.addRow(field.label, cell)
             if field.key == "name":
                 form.addRow("Stage", self.stage)
             if field.key == "host":

@@ -40,17 +40,32 @@ def test_what_is_shown_is_read_back_without_the_key() -> None:
         ({"port": "0"}, "port", "from 1 to 65535"),
         ({"port": "many"}, "port", "whole number"),
         ({"event_port": "70000"}, "event_port", "from 0 to 65535"),
-        ({"base_url": "", "host": ""}, "base_url", "at least one system"),
+        ({"base_url": "", "app_id": "", "host": "", "web_url": ""}, "base_url", "at least one system"),
+        ({"base_url": "https://no host/v2"}, "base_url", "not an address"),
+        ({"base_url": "", "app_id": "app-1"}, "base_url", "or empty it: APP_ID."),
+        ({"base_url": "", "app_id": "", "app_key": "typed"}, "base_url", "or empty it: APP_KEY."),
+        ({"enablex_certificate": "/nowhere/authority.pem"}, "enablex_certificate", "no such file"),
+        ({"host": "http://recorder"}, "host", "no host"),
+        ({"host": "recorder:5620"}, "host", "no host"),
+        ({"host": "re corder"}, "host", "no host"),
+        ({"host": "???"}, "host", "no host"),
+        ({"host": "300.1.1.1"}, "host", "no host"),
+        ({"host": ""}, "host", "Give the host"),
+        ({"web_url": "", "transport": "http"}, "web_url", "let them go over TCP"),
+        ({"subscription": "everything please"}, "subscription", "not XML (syntax error"),
+        ({"subscription": "<REQUEST><TYPE>"}, "subscription", "not XML (no element found"),
     ],
 )
 def test_what_does_not_fit_is_said_at_its_field(changes: dict[str, str], field: str, said: str) -> None:
-    _, wrong = read_form(texts(**changes), Stage.TEST, Transport.TCP)
+    _, wrong = read_form(texts(**changes), Stage.TEST, Transport(changes.get("transport", "tcp")))
     assert list(wrong) == [field]
     assert said in wrong[field]
 
 
 def test_one_system_is_enough_and_ports_have_defaults() -> None:
-    environment, wrong = read_form(texts(base_url="", app_id="", port="", event_port=""), Stage.TEST, Transport.TCP)
+    environment, wrong = read_form(
+        texts(base_url="", app_id="", port="", event_port="", subscription=""), Stage.TEST, Transport.TCP
+    )
     assert not wrong
     assert environment.enablex is None
     assert (environment.recorder.port, environment.recorder.event_port) == (5620, 5621)
@@ -81,7 +96,7 @@ def test_a_new_environment_is_added_once_its_name_is_free(dialog) -> None:
     dialog.fields["host"].setText("other")
     dialog.save.click()
     assert not saved
-    assert "Another environment has this name" in dialog.problem.text()
+    assert "Another environment has this name" in dialog.problems["name"].text()
     assert dialog.fields["name"].property("invalid") == "true"
     dialog.fields["name"].setText("Second")
     dialog.save.click()
@@ -101,3 +116,18 @@ def test_removing_says_which(dialog) -> None:
 def test_every_field_has_a_name_and_the_key_is_masked(dialog) -> None:
     assert all(field.accessibleName() for field in dialog.fields.values())
     assert dialog.fields["app_key"].echoMode() is dialog.fields["app_key"].EchoMode.Password
+
+
+def test_what_is_wrong_stands_at_its_field_and_the_first_is_led_to(dialog) -> None:
+    dialog.show()
+    dialog.fields["host"].setText("a recorder")
+    dialog.fields["event_port"].setText("x")
+    dialog.save.setFocus()
+    dialog.save.click()
+    said = [key for key, label in dialog.problems.items() if label.isVisible()]
+    assert said == ["host", "event_port"]
+    assert dialog.focusWidget() is dialog.fields["host"]
+    below = dialog.problems["host"].mapTo(dialog, dialog.problems["host"].rect().topLeft()).y()
+    above = dialog.fields["host"].mapTo(dialog, dialog.fields["host"].rect().bottomLeft()).y()
+    assert 0 < below - above < 12
+    assert dialog.environments == [STUDIO]
