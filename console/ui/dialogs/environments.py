@@ -34,6 +34,7 @@ from console.domain.environment import (
 )
 from console.domain.secret import Secret
 from console.settings import SecretStoreUnavailable, key_account
+from console.ui.widgets.scroll import bring_into_sight, scrolling
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,7 +117,7 @@ def _wrong_recorder(given: dict[str, str], transport: Transport) -> dict[str, st
     if given["host"] and not given["web_url"] and transport is Transport.HTTP:
         wrong["web_url"] = "Commands go over the Web API: give its address, or let them go over TCP."
     if given["host"] and given["subscription"] and (why_not := _why_no_xml(given["subscription"])):
-        wrong["subscription"] = f"This is not XML ({why_not}). Such a text subscribes to everything: {SUBSCRIBE_ALL}"
+        wrong["subscription"] = f"This is not XML ({why_not}). Correct it, or empty it to send nothing."
     return wrong
 
 
@@ -183,7 +184,7 @@ class EnvironmentsDialog(QDialog):
         super().__init__(parent)
         self.environments = list(environments)
         self.setWindowTitle("Environments")
-        self.resize(780, 500)
+        self.resize(780, 540)
         self.names = QListWidget(self)
         self.fields = {field.key: QLineEdit(self) for field in _FIELDS}
         self.stage = QComboBox(self)
@@ -267,6 +268,7 @@ class EnvironmentsDialog(QDialog):
         first = next((self.fields[field.key] for field in _FIELDS if field.key in wrong), None)
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
+            bring_into_sight(first)
 
     def _build(self) -> None:
         for field in _FIELDS:
@@ -293,8 +295,7 @@ class EnvironmentsDialog(QDialog):
         left.addWidget(self.names, 1)
         left.addWidget(self.add)
         left.addWidget(self.remove)
-        right.addLayout(self._form())
-        right.addStretch(1)
+        right.addWidget(scrolling(self._form()), 1)
         foot.addWidget(self.save)
         foot.addStretch(1)
         foot.addWidget(close)
@@ -303,8 +304,11 @@ class EnvironmentsDialog(QDialog):
         row.addLayout(left)
         row.addLayout(right, 1)
 
-    def _form(self) -> QFormLayout:
-        form = QFormLayout()
+    def _form(self) -> QWidget:
+        """Return the fields on a page of their own, which scrolls where messages need more room than there is."""
+        page = QWidget(self)
+        form = QFormLayout(page)
+        form.setContentsMargins(0, 0, 4, 0)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         form.setVerticalSpacing(7)
         for field in _FIELDS:
@@ -317,7 +321,7 @@ class EnvironmentsDialog(QDialog):
                 form.addRow("Stage", self.stage)
             if field.key == "host":
                 form.addRow("Commands go over", self.transport)
-        return form
+        return page
 
 
 async def edit_environments(window: MainWindow) -> None:
