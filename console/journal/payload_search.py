@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from console.journal.filter.masks import RunsAway
+from console.journal.filter.patterns import IllFormedPattern, check_pattern
 
 if TYPE_CHECKING:
     import sqlite3
@@ -158,9 +159,10 @@ def _pattern_finder(text: str) -> Finder:
     import regex  # 3 MB, and few searches are for a pattern
 
     try:
-        pattern = regex.compile(text, regex.IGNORECASE)
-    except regex.error as problem:
-        raise IllFormedQuery(f"This is no regular expression: {problem}.") from None
+        check_pattern(text)
+    except IllFormedPattern as problem:
+        raise IllFormedQuery(str(problem)) from None
+    pattern = regex.compile(text, regex.IGNORECASE)
 
     def find(body: bytes) -> tuple[int, int] | None:
         subject = body.decode("utf-8", "replace")

@@ -17,12 +17,14 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import NoReturn, TypeAlias, TypeVar
 
 from console.domain.command import System
 from console.domain.outcome import Severity
+from console.journal.filter.patterns import IllFormedPattern, check_pattern
 
 
 class Comparison(Enum):
@@ -62,8 +64,8 @@ FIELD_HELP = {
     Field.ENV: "an environment's name or its beginning",
     Field.ROOM: "a room id or its beginning",
     Field.DEVICE: "a device id or its beginning",
-    Field.TARGET: "a room or device id or its beginning",
-    Field.LATENCY: "how long the answer took: latency>500ms, latency<=2s",
+    Field.TARGET: "a room or device id or its beginning, or target:none",
+    Field.LATENCY: "how long the answer took: latency>500ms, latency<=2s, latency:none",
     Field.TEXT: 'text in the summary: text:"room is full"',
     Field.RE: "a regular expression over the summary: re:/full|busy/",
     Field.IS: "a property of the row: is:contradiction, is:simulated, is:event …",
@@ -141,6 +143,7 @@ class Named:
 
     field: Field
     name: str
+    """Empty: the row is about no room and no device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,7 @@ class Compared:
     field: Field
     comparison: Comparison
     number: int | None
-    """None: the row has no code."""
+    """None: the row has no code, or took no time that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,10 @@ Choice = TypeVar("Choice", bound=Enum)
 
 Expression: TypeAlias = Everything | Contains | Matches | IsA | Named | Compared | TimeOfDay | Not | AllOf | AnyOf
 """What a line means."""
+
+
+DEEPEST = 50
+"""How deep parentheses and `not` may be nested; nobody reads more, and every level costs a little of the stack."""
 
 
 def parse(line: str) -> Expression:
@@ -248,6 +255,7 @@ class _Parser:
     def __init__(self, line: str, words: list[Token]) -> None:
         self._line = line
         self._rest = words[::-1]
+        self._depth = 0
 
     def line(self) -> Expression:
         if not self._rest:
@@ -276,12 +284,34 @@ class _Parser:
             _refuse("Something is missing at the end: a text, a field such as code:10114, or '('.", Span(end, end))
         token = self._rest.pop()
         if token.kind == "minus" or (token.kind == "word" and token.text.lower() == "not"):
-            return Not(self._one())
+            return self._within(token, lambda: Not(self._one()))
         if token.kind == "mark":
-            return self._group(token)
+            return self._within(token, lambda: self._group(token))
         if token.kind == "word" and token.text.lower() in ("and", "or"):
             _refuse(f"'{token.text}' needs something before and after it.", token.span)
+        self._refuse_what_sticks_to(token)
         return _term(token)
+
+    def _within(self, token: Token, read: Callable[[], Expression]) -> Expression:
+        """Read what stands inside parentheses or behind a `not`, which do not nest without end."""
+        if self._depth == DEEPEST:
+            _refuse(f"Parentheses and 'not' are more than {DEEPEST} deep here; write it with fewer.", token.span)
+        self._depth += 1
+        inner = read()
+        self._depth -= 1
+        return inner
+
+    def _refuse_what_sticks_to(self, token: Token) -> None:
+        """Refuse `re:/full/i`: the letters would be looked for as a text of their own."""
+        if token.field.lower() != Field.RE.value or not self._rest or not token.text.startswith("/"):
+            return
+        stuck = self._rest[-1]
+        if stuck.kind == "word" and stuck.span.start == token.span.end:
+            _refuse(
+                f"'{stuck.text}' stands right behind the expression; capitals are the same as small letters anyway,"
+                " so take it out, or put a space before a further word.",
+                stuck.span,
+            )
 
     def _group(self, opening: Token) -> Expression:
         if opening.text == ")":
@@ -329,6 +359,8 @@ def _field_term(field: Field, comparison: Comparison, value: str, span: Span) ->
         case Field.SYSTEM:
             name = {"recorder": System.UPTIVITY.value}.get(value.lower(), value.lower())
             return Named(field, _one_of(System, name, "system:", span).value)
+        case Field.TARGET if value.lower() == "none":
+            return Named(field, "")
         case Field.OP | Field.ENV | Field.ROOM | Field.DEVICE | Field.TARGET:
             return Named(field, value.lower())
         case Field.SEVERITY:
@@ -336,7 +368,8 @@ def _field_term(field: Field, comparison: Comparison, value: str, span: Span) ->
         case Field.CODE:
             return Compared(field, comparison, _code(value, comparison, span))
         case Field.LATENCY:
-            return Compared(field, comparison, _microseconds(value, span))
+            is_unknown = value.lower() == "none" and comparison is Comparison.IS
+            return Compared(field, comparison, None if is_unknown else _microseconds(value, span))
         case Field.AFTER | Field.BEFORE:
             return _moment(field, value, span)
 
@@ -390,9 +423,9 @@ def _microseconds(value: str, span: Span) -> int:
 def _pattern(value: str, span: Span) -> str:
     body = value[1:-1] if len(value) > 1 and value[0] == value[-1] == "/" else value.lstrip("/")
     try:
-        re.compile(body)
-    except re.error as problem:
-        _refuse(f"This is no regular expression: {problem}.", span)
+        check_pattern(body)
+    except IllFormedPattern as problem:
+        _refuse(str(problem), span)
     return body
 
 

@@ -183,6 +183,8 @@ class Masks:
             case Field.ENV:
                 wanted = _numbers(columns.environments, lambda text: text.lower().startswith(name))
                 return _in_set(block.environment[start:stop], wanted)
+            case Field.TARGET if not name:
+                return _in_set(block.target[start:stop], {0})
             case _:
                 wanted = _numbers(columns.targets, lambda text: text.lower().startswith(name))
                 if field is Field.TARGET:

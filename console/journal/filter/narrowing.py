@@ -38,20 +38,22 @@ def command_term(entry: Entry) -> str:
 
 
 def target_term(entry: Entry) -> str:
-    """Return the term for rows about the same room or device; empty when the row is about none."""
-    if not entry.target or entry.system is None:
-        return ""
+    """Return the term for rows about the same room or device, or about none."""
+    if not entry.target:
+        return "target:none"
+    if entry.system is None:
+        return f"target:{written(entry.target)}"
     field = "room" if entry.system is System.ENABLEX else "device"
     return f"{field}:{written(entry.target)}"
 
 
 def result_term(entry: Entry) -> str:
-    """Return the term for rows with the same result; empty while there is none."""
+    """Return the term for rows with the same result, or with none."""
     match entry.code:
         case int(code) if code >= 0:
             return f"code:{code}"
         case None if not entry.label:
-            return ""
+            return "code:none"
         case None:
             return text_term(entry.label)
         case code:
@@ -59,9 +61,9 @@ def result_term(entry: Entry) -> str:
 
 
 def took_term(entry: Entry) -> str:
-    """Return the term for rows that took as long or longer; empty while that is not known."""
+    """Return the term for rows that took as long or longer, or for which that is not known."""
     if entry.duration_us is None:
-        return ""
+        return "latency:none"
     return (
         f"latency>={entry.duration_us // 1_000}ms" if entry.duration_us >= 1_000 else f"latency>={entry.duration_us}us"
     )
@@ -84,9 +86,9 @@ def until_term(moment: dt.datetime) -> str:
 
 
 def text_term(text: str) -> str:
-    """Return the term for rows that say this; empty for no text."""
+    """Return the term for rows that say this, or nothing."""
     sought = text[:LONGEST_TEXT].strip()
-    return f"text:{written(sought)}" if sought else ""
+    return f"text:{written(sought)}" if sought else r"re:/^\s*$/"
 
 
 def negated(term: str) -> str:

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from console.journal.filter.language import Contains, Expression, Matches
 from console.journal.filter.masks import RunsAway
+from console.journal.filter.patterns import IllFormedPattern, check_pattern
 from console.journal.filter.search import Search
 from console.journal.payload_search import IllFormedQuery, PayloadMatch, PayloadQuery, Unsearchable, search_payloads
 from console.ui.models.match_model import MOST_WITH_CONTEXT, MatchColumn, MatchModel
@@ -354,12 +355,10 @@ class FindPane(QWidget):
 def _expression(text: str, is_regex: bool) -> Expression:
     if not is_regex:
         return Contains(text.lower())
-    import regex  # 3 MB, and few searches are for a pattern
-
     try:
-        regex.compile(text)
-    except regex.error as problem:
-        raise IllFormedQuery(f"This is no regular expression: {problem}.") from None
+        check_pattern(text)
+    except IllFormedPattern as problem:
+        raise IllFormedQuery(str(problem)) from None
     return Matches(text)
 
 

@@ -59,7 +59,9 @@ def offers(entry: Entry, column: LogColumn) -> Iterator[Offer]:
 
 def what_is_copied(entry: Entry, column: LogColumn) -> str:
     """Return the whole text of a cell, as it is copied."""
-    return entry.time.isoformat(timespec="microseconds") if column is LogColumn.TIME else cell_text(entry, column)
+    if column is LogColumn.TIME:
+        return entry.time.astimezone().isoformat(timespec="microseconds")
+    return cell_text(entry, column)
 
 
 def copy_title(column: LogColumn) -> str:

@@ -91,7 +91,8 @@ class LogNavigation(QObject):
             matching(self._columns, parse(sort.value.line)) if sort.value.line else same_target(self._columns, entry)
         )
         shown = self._view.model
-        if wanted is None or isinstance(shown.filter, Everything):
+        hides_none = isinstance(shown.filter, Everything) and not shown.cleared_count and not shown.is_paused
+        if wanted is None or hides_none:
             return wanted
         among = wanted
         return lambda first, last: [found for found in among(first, last) if shown.row_of(found) is not None]

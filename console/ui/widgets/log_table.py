@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFocusEvent,
     QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QPainter,
     QPaintEvent,
     QResizeEvent,
 )
@@ -77,6 +79,7 @@ class LogTable(QTableView):
         self._has_own_widths = False
         self._is_fitting = False
         self._kept = 0
+        self._why_empty = ""
         self._clock = QTimer(self, interval=CLOCK_MS)
         self.setModel(model)
         self.setItemDelegate(LogDelegate(model, theme, highlights, self))
@@ -117,6 +120,13 @@ class LogTable(QTableView):
         self.selectionModel().setCurrentIndex(index, flags)
         self.scrollTo(index)
         return True
+
+    def say_why_empty(self, why: str) -> None:
+        """Say this in place of rows for as long as there are none."""
+        if why != self._why_empty:
+            self._why_empty = why
+            self.setAccessibleDescription(why)
+            self.viewport().update()
 
     def copy_rows(self) -> None:
         """Copy the selected rows, one line each."""
@@ -338,3 +348,16 @@ class LogTable(QTableView):
         started = time.perf_counter()
         super().paintEvent(event)
         self._log.note_paint(time.perf_counter() - started)
+        if self._why_empty and not self._log.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(self._theme.color("text.muted"))
+            place = self.viewport().rect().adjusted(_GAP, 0, -_GAP, 0)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._why_empty)
+            painter.end()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin with the newest row when the view keeps to it and none was chosen; Qt would begin with the oldest."""
+        if self._follows and not self.currentIndex().isValid() and self._log.rowCount():
+            newest = self._log.index(self._log.rowCount() - 1, 0)
+            self.selectionModel().setCurrentIndex(newest, QItemSelectionModel.SelectionFlag.NoUpdate)
+        super().focusInEvent(event)

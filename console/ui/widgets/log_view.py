@@ -131,6 +131,7 @@ class LogView(QWidget):
         self._refresh_cleared()
         self._refresh_words()
         self.bar.edit.show_count(self._count())
+        self.table.say_why_empty(self._why_empty())
 
     @property
     def _is_compact(self) -> bool:
@@ -155,6 +156,17 @@ class LogView(QWidget):
             if cleared
             else "Hide the rows shown so far; the journal keeps them (Ctrl+Shift+K)"
         )
+
+    def _why_empty(self) -> str:
+        """Say why no row is shown and what shows some again; nothing while that is not known yet."""
+        model, cleared = self.model, self.model.cleared_count
+        if model.rowCount() or model.is_searching:
+            return ""
+        if cleared == model.total > 0:
+            return f"{cleared:,} rows are cleared from the view. Press Ctrl+Shift+K to show them again."
+        if model.total:
+            return "No row matches the filter. Press Ctrl+Shift+A to show every row."
+        return "There is no row yet." if model.is_paused or not model.unseen_count else ""
 
     def _count(self) -> str:
         model = self.model

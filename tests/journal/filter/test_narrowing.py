@@ -46,11 +46,22 @@ def test_a_term_finds_its_own_row_and_its_negation_does_not(term_of, changes) ->
     assert Search(columns, parse(narrowing.negated(term))).among(1, 1) == []
 
 
-@pytest.mark.parametrize("changes", [{"target": ""}, {"system": None}])
-def test_nothing_is_offered_where_there_is_nothing_to_go_by(changes) -> None:
+@pytest.mark.parametrize(
+    ("changes", "term_of", "expected"),
+    [
+        ({"target": ""}, narrowing.target_term, "target:none"),
+        ({"target": "206", "system": None}, narrowing.target_term, "target:206"),
+        ({"code": None, "label": ""}, narrowing.result_term, "code:none"),
+        ({"duration_us": None}, narrowing.took_term, "latency:none"),
+        ({"summary": " "}, lambda entry: narrowing.text_term(entry.summary), r"re:/^\s*$/"),
+    ],
+)
+def test_an_empty_cell_has_a_term_too(changes, term_of, expected) -> None:
     columns = Columns(100)
     entry = columns.entry(columns.append(row(**changes)))
-    assert narrowing.target_term(entry) == ""
+    columns.append(row(target="1", code=1, duration_us=1, summary="something"))
+    assert term_of(entry) == expected
+    assert Search(columns, parse(expected)).among(1, 2) == [1]
 
 
 @pytest.mark.parametrize(

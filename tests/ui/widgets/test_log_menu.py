@@ -71,6 +71,25 @@ def test_a_cell_and_a_row_are_copied(view) -> None:
     assert "Busy." in QGuiApplication.clipboard().text()
 
 
+def test_a_time_is_copied_as_the_log_shows_it_so_that_the_filter_reads_it(view) -> None:
+    press(opened(view, 1, LogColumn.TIME, QContextMenuEvent.Reason.Keyboard), "Copy “Time”")
+    copied = QGuiApplication.clipboard().text()
+    entry = view.model.entry_at(1)
+    assert copied == entry.time.astimezone().isoformat(timespec="microseconds")
+    view.search.show_line(f"after:{copied}")
+    view.model.finish_search()
+    assert view.search.error is None
+    assert view.model.row_of(entry.id) is not None
+
+
+def test_empty_cells_offer_only_this_and_not_this_too(view, rows) -> None:
+    rows.add("", target="", severity=None, code=None, label="", duration_us=None)
+    view.model.flush()
+    entry = view.model.entry_at(2)
+    for column in LogColumn:
+        assert [offer.title.split(":")[0] for offer in offers(entry, column)][:2] == ["Only this", "Not this"]
+
+
 def test_nothing_opens_where_there_is_no_row(view) -> None:
     event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(5, 200), view.mapToGlobal(QPoint(5, 200)))
     QApplication.sendEvent(view.table.viewport(), event)

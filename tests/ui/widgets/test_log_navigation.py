@@ -94,3 +94,15 @@ def test_rows_that_the_filter_hides_are_passed_over(bench) -> None:
 def test_following_ends_when_one_goes_elsewhere(bench) -> None:
     bench.press("E", 1)
     assert not bench.view.table.follows
+
+
+def test_cleared_and_unseen_rows_are_not_gone_to(bench, rows) -> None:
+    bench.view.model.clear()
+    rows.add(severity=Severity.ERROR, target="d")  # 8
+    bench.view.model.flush()
+    assert bench.press("E", 8) == (8, "No other error among the rows shown.")
+    bench.view.model.set_paused(True)
+    rows.add(severity=Severity.ERROR, target="d")  # 9
+    assert bench.press("E", 8) == (8, "No other error among the rows shown.")
+    bench.view.model.set_paused(False)
+    assert bench.press("E", 8) == (9, "error 2 of 2")

@@ -216,3 +216,36 @@ def test_a_mark_leads_to_its_row(view, rows) -> None:
     view.model.flush()
     view.marks.chosen.emit(3)
     assert view.model.id_at(view.table.currentIndex().row()) == 3
+
+
+def test_an_empty_view_says_why_and_what_shows_rows_again(view, rows) -> None:
+    def says() -> str:
+        view._refresh()
+        return view.table.accessibleDescription()
+
+    assert says() == "There is no row yet."
+    fill(rows, view, 3)
+    assert says() == ""
+    view.search.show_line("nowhere")
+    view.model.finish_search()
+    assert says() == "No row matches the filter. Press Ctrl+Shift+A to show every row."
+    empty = view.table.viewport().grab().toImage()
+    view.search.show_line("")
+    view.model.finish_search()
+    view.toggle_cleared()
+    assert says() == "3 rows are cleared from the view. Press Ctrl+Shift+K to show them again."
+    assert view.table.viewport().grab().toImage() != empty
+    view.toggle_cleared()
+    assert says() == ""
+
+
+def test_the_newest_row_is_current_when_a_view_at_the_tail_gets_the_focus(view, rows, qtbot) -> None:
+    fill(rows, view, 40)
+    view.search.setFocus()
+    qtbot.waitUntil(view.search.hasFocus)
+    view.table.setFocus()
+    qtbot.waitUntil(view.table.hasFocus)
+    assert view.model.id_at(view.table.currentIndex().row()) == 40
+    assert view.table.follows
+    qtbot.keyClick(view.table, Qt.Key.Key_Up)
+    assert view.model.id_at(view.table.currentIndex().row()) == 39
