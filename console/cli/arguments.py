@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -19,7 +20,9 @@ HIGHEST_PORT = 65535
 FORMATS = ("har", "jsonl", "csv", "html")
 """The forms of an export; a test holds them against those that exist, which are slow to import."""
 
-_FILTER_HELP = "only rows that match, for example 'error or latency>500ms'; begin with 'not' instead of '-'"
+_FILTER_HELP = "only rows that match, for example 'error or latency>500ms' or -ok"
+
+_LOG_OPTIONS = ("-h", "-f")
 
 
 class Subcommands(Protocol):
@@ -42,6 +45,19 @@ def parser() -> argparse.ArgumentParser:
     for add in (_window, _simulate, _commands, _codes, _decode, _call, _log, _export, _tour):
         add(subcommands)
     return top
+
+
+def let_filters_begin_with_minus(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments so that argparse does not take a filter such as `-ok` for an option."""
+    match list(arguments):
+        case ["log", *rest] if "--" not in rest:
+            options = [word for word in rest if word.startswith("--") or word in _LOG_OPTIONS]
+            return ["log", *options, "--", *(word for word in rest if word not in options)]
+        case ["export", *rest] if "--filter" in rest[:-1]:
+            at = rest.index("--filter")
+            return ["export", *rest[:at], f"--filter={rest[at + 1]}", *rest[at + 2 :]]
+        case others:
+            return others
 
 
 def _add(subcommands: Subcommands, name: str, text: str) -> argparse.ArgumentParser:
@@ -109,8 +125,8 @@ def _call(subcommands: Subcommands) -> None:
 def _log(subcommands: Subcommands) -> None:
     made = _add(subcommands, "log", "Print the rows of a session file, all or those that match.")
     made.add_argument("file", type=Path, metavar="FILE", help="a session file (*.cuelight)")
-    made.add_argument("filter", nargs="?", default="", metavar="FILTER", help=_FILTER_HELP)
-    made.add_argument("--follow", action="store_true", help="go on with new rows until interrupted")
+    made.add_argument("filter", nargs="*", default=[], metavar="FILTER", help=_FILTER_HELP)
+    made.add_argument("-f", "--follow", action="store_true", help="go on with new rows until interrupted")
 
 
 def _export(subcommands: Subcommands) -> None:

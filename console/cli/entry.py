@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from console.cli.arguments import SYSTEMS, parser
+from console.cli.arguments import SYSTEMS, let_filters_begin_with_minus, parser
 from console.cli.exit_codes import ExitCode, Misuse
 from console.cli.qt_missing import is_about_qt
 from console.cli.terminal import Terminal
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str], doors: Doors) -> int:
     """Do what the arguments ask for and return the exit code."""
     _survive_any_text()
     try:
-        asked = parser().parse_args(arguments)
+        asked = parser().parse_args(let_filters_begin_with_minus(arguments))
     except SystemExit as ended:
         return int(ended.code or 0)
     terminal = Terminal.standard(is_json=asked.json)
@@ -69,7 +69,7 @@ def _dispatch(asked: Namespace, arguments: list[str], terminal: Terminal, doors:
         case "log":
             from console.cli.log import show_log
 
-            return _run(show_log(terminal, asked.file, asked.filter, follow=asked.follow))
+            return _run(show_log(terminal, asked.file, " ".join(asked.filter), follow=asked.follow))
         case "export":
             from console.cli.export import export
 

@@ -8,8 +8,10 @@ import sys
 import pytest
 
 from console.cli.arguments import FORMATS
+from console.domain.outcome import Severity
 from console.journal.export.exporting import Format
-from tests.journal.export.sessions import many
+from tests.journal.export.sessions import many, written
+from tests.journal.rows import row
 
 
 def test_the_formats_of_the_parser_are_those_that_exist():
@@ -85,3 +87,10 @@ def test_interrupting_cancels_and_leaves_nothing(run, tmp_path, monkeypatch):
     assert ended.out == ""
     assert "cancelled" in ended.err
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_the_filter_of_an_export_may_begin_with_minus(run, tmp_path):
+    file = written(tmp_path / "a.cuelight", [row(severity=Severity.OK), row(severity=Severity.WARNING)])
+    out = tmp_path / "rows.jsonl"
+    assert run("export", file, out, "--filter", "-severity:ok").code == 0
+    assert [json.loads(line).get("id") for line in out.read_text(encoding="utf-8").splitlines()] == [None, 2, None]

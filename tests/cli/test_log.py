@@ -56,6 +56,30 @@ def test_only_matching_rows_are_printed(run, tmp_path):
     assert run("log", file, "is:event").out == ""
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("-severity:ok",),
+        ("--json", "-severity:ok"),
+        ("-severity:ok", "--json"),
+        ("-severity:ok -is:event",),
+        ("severity:warning", "-is:event"),
+        ("--", "-severity:ok"),
+    ],
+)
+def test_a_filter_may_begin_with_minus_and_need_no_quotes(run, tmp_path, words):
+    file = written(tmp_path / "a.cuelight", [row(severity=Severity.OK), row(severity=Severity.WARNING)])
+    ended = run("log", file, *words)
+    assert (ended.code, len(ended.out.splitlines()), ended.err) == (0, 1, "")
+    assert '"id":2' in ended.out if "--json" in words else ended.out.split()[0] == "2"
+
+
+def test_an_unknown_option_is_no_filter(run, session):
+    ended = run("log", session, "--bogus")
+    assert (ended.code, ended.out) == (2, "")
+    assert "--bogus" in ended.err
+
+
 def test_a_filter_that_cannot_be_read_marks_the_wrong_word(run, session):
     ended = run("log", session, "ok cod:1")
     assert (ended.code, ended.out) == (2, "")
