@@ -76,6 +76,7 @@ class FindPane(QWidget):
         self.previous = QToolButton(self)
         self.next = QToolButton(self)
         self.count = QLabel(self)
+        self.problem = QLabel(self)
         self.cancel = QToolButton(self)
         self.close_button = QToolButton(self)
         self.table = QTableView(self)
@@ -89,6 +90,11 @@ class FindPane(QWidget):
     def is_searching(self) -> bool:
         """Whether a search is under way."""
         return self._tasks.is_running(_TASK)
+
+    def stops(self) -> list[QWidget]:
+        """What Tab walks, in this order."""
+        asking = (self.text, self.is_regex, self.where, self.context)
+        return [*asking, self.previous, self.next, self.cancel, self.close_button, self.table]
 
     def open(self, text: str = "") -> None:
         """Show the pane ready to type."""
@@ -146,7 +152,7 @@ class FindPane(QWidget):
             raise
         finally:
             self.cancel.hide()
-            if not self.count.property("tone"):
+            if not self.problem.text():
                 self._finish(ending)
 
     async def _search_summaries(self, text: str, is_regex: bool) -> None:
@@ -233,10 +239,11 @@ class FindPane(QWidget):
         self.closed.emit()
 
     def _say(self, text: str, *, is_problem: bool = False) -> None:
-        self.count.setText(text)
-        self.count.setProperty("tone", "error" if is_problem else "")
-        self.count.style().polish(self.count)
-        self.count.setToolTip(text)
+        """Say how it stands beside the line, and what is wrong below it, where a sentence has room."""
+        self.count.setText("" if is_problem else text)
+        self.count.setToolTip(self.count.text())
+        self.problem.setText(text if is_problem else "")
+        self.problem.setVisible(is_problem)
         has_matches = bool(self.model.matches)
         self.table.setVisible(has_matches)
         for button, what in ((self.previous, "previous"), (self.next, "next")):
@@ -286,14 +293,17 @@ class FindPane(QWidget):
         self._dress(self.cancel, "stop", "Cancel the search")
         self._dress(self.close_button, "close", "Close the pane (Esc)")
         self.cancel.hide()
+        self.problem.setProperty("tone", "error")
+        self.problem.setWordWrap(True)
+        self.problem.setContentsMargins(10, 0, 10, 6)
         self._build_table()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._bar())
+        column.addWidget(self.problem)
         column.addWidget(self.table)
-        controls = (self.text, self.is_regex, self.where, self.context, self.previous, self.next, self.cancel)
-        set_tab_order((*controls, self.close_button, self.table))
+        set_tab_order(self.stops())
         self._say("")
 
     def _bar(self) -> QHBoxLayout:

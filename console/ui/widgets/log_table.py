@@ -44,7 +44,7 @@ _FITTED = 7
 _LEAST_SUMMARY = 0.25
 """Part of the width that belongs to what a row says, even where the other columns must do with less."""
 
-_LEAST = {LogColumn.COMMAND: 84, LogColumn.TARGET: 56, LogColumn.RESULT: 84}
+_LEAST = {LogColumn.COMMAND: 94, LogColumn.TARGET: 56, LogColumn.RESULT: 84}
 """How narrow columns may become for that."""
 
 _GAP = 16

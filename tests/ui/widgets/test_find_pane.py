@@ -81,15 +81,25 @@ def test_summaries_are_searched(in_window, bench, rows, text, is_regex, expected
     assert bench.pane.table.isVisible() is bool(expected)
 
 
-@pytest.mark.parametrize(("text", "said"), [("(", "no regular expression"), ("(f|fu|ful)+x", "takes too long")])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("(", "no regular expression"),
+        ("(f|fu|ful)+x", "takes too long"),
+        ("((f{1000}){1000}){1000}", "repeats too much"),
+    ],
+)
 def test_an_expression_that_cannot_be_used_says_why(in_window, bench, rows, monkeypatch, text, said) -> None:
     monkeypatch.setattr(masks, "LONGEST_MATCH_S", 0.0 if said.startswith("takes") else 1.0)
     rows.add("f" * 400)
     assert in_window(bench.find(text, is_regex=True)) == []
-    assert said in bench.pane.count.text()
-    assert bench.pane.count.property("tone") == "error"
+    assert said in bench.pane.problem.text()
+    assert bench.pane.problem.isVisible()
+    assert bench.pane.problem.width() > bench.pane.width() // 2, "a sentence has room"
+    assert bench.pane.count.text() == ""
     in_window(bench.find("fff"))
     assert bench.pane.count.text() == "1 match"
+    assert not bench.pane.problem.isVisible()
 
 
 def test_next_and_previous_wrap_and_say_where_they_are(in_window, bench, rows) -> None:
@@ -184,4 +194,4 @@ def test_payloads_are_searched_in_the_file(in_window, qtbot, theme, tmp_path) ->
 def test_a_file_that_is_gone_says_so(in_window, bench, rows, tmp_path) -> None:
     rows.path = tmp_path / "gone.cuelight"
     in_window(bench.find("x", payloads=True))
-    assert "cannot be searched" in bench.pane.count.text()
+    assert "cannot be searched" in bench.pane.problem.text()
