@@ -79,9 +79,9 @@ class PanelDock(QDockWidget):
     def panel(self) -> Panel:
         """The panel; made now when it was never shown."""
         if self._panel is None:
+            self.setTitleBarWidget(DockTitle(self, self.spec.icon, self._desk.theme))
             self._panel = self.spec.factory(self._desk, self)
             self._panel.setAccessibleName(self.spec.title)
-            self.setTitleBarWidget(DockTitle(self, self.spec.icon, self._desk.theme))
             shell = self.widget()
             self.setWidget(self._panel)
             shell.deleteLater()

@@ -71,6 +71,20 @@ async def test_every_control_has_a_name_and_is_reached_by_tab(desk: Desk, panel:
     assert wanted <= reached, sorted(describe(one) for one in wanted - reached)
 
 
+async def test_tab_goes_on_into_what_is_made_later(desk: Desk) -> None:
+    rooms = desk.open("rooms").widget
+    rooms.new_button.click()
+    rooms.new_button.setFocus()
+    key(desk.window.focusWidget(), Key.Key_Tab)
+    assert rooms.new_room.isAncestorOf(desk.window.focusWidget())
+
+    log = desk.log.panel
+    log.steering.find.open()
+    log.view.histogram.setFocus()
+    key(desk.window.focusWidget(), Key.Key_Tab)
+    assert log.steering.find.isAncestorOf(desk.window.focusWidget())
+
+
 async def test_the_palette_opens_a_panel_and_runs_an_action(desk: Desk) -> None:
     await desk.run("open recorder")
     await until(desk.window.docks["recorder"].isVisible, "the recorder's panel")

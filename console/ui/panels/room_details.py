@@ -51,6 +51,10 @@ class RoomDetails(QWidget):
         self.users_button.clicked.connect(self.users_requested)
         self.delete_button.clicked.connect(self.delete_requested)
 
+    def stops(self) -> list[QWidget]:
+        """What Tab walks, in this order."""
+        return [self.token_button, self.edit_button, self.users_button, self.delete_button, self._table]
+
     def show_room(self, room: Room, users: Sequence[UserRow]) -> None:
         """Show a room and the people last seen in it."""
         self._title.setText(room.name)

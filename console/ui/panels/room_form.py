@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from console.domain.catalogue.enablex import CREATE_ROOM, ROOM_ID, UPDATE_ROOM
@@ -31,8 +31,13 @@ class NewRoom(QWidget):
         self._types = QButtonGroup(self)
         self._explanation = QLabel(self)
         self._times: dict[str, str] = {}
+        self._close = QPushButton("Back to details", self)
         self._build()
         self.choose(RoomType.PERMANENT)
+
+    def stops(self) -> list[QWidget]:
+        """What Tab walks, in this order."""
+        return [self._close, *self._types.buttons(), *self.form.stops()]
 
     def choose(self, room_type: RoomType) -> None:
         """Set the type of the room to make; what was typed so far stays."""
@@ -58,7 +63,6 @@ class NewRoom(QWidget):
 
     def _build(self) -> None:
         """Lay it out in the order in which Tab walks it, which is that in which its controls are made."""
-        head = titled("New room", self.closed, self)
         switch = QHBoxLayout()
         switch.setSpacing(4)
         for room_type in RoomType:
@@ -70,6 +74,7 @@ class NewRoom(QWidget):
             self._types.addButton(button)
             switch.addWidget(button)
         switch.addStretch(1)
+        self._close.clicked.connect(self.closed)
         self._types.buttonClicked.connect(self._on_type_clicked)
         self.form = CommandForm(CREATE_ROOM, parent=self)
         self._explanation.setProperty("tone", "muted")
@@ -77,7 +82,7 @@ class NewRoom(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 0, 0)
         column.setSpacing(8)
-        column.addLayout(head)
+        column.addLayout(titled("New room", self._close, self))
         column.addLayout(switch)
         column.addWidget(self._explanation)
         column.addWidget(self.form, 1)
@@ -94,7 +99,8 @@ class EditRoom(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        head = titled("Edit room", self.closed, self)
+        self._close = QPushButton("Back to details", self)
+        self._close.clicked.connect(self.closed)
         self.form = CommandForm(UPDATE_ROOM, only_changes=True, submit_text="Save changes", parent=self)
         self._note = QLabel("Only fields you change are sent. Mode and type are fixed when a room is made.", self)
         self._note.setProperty("tone", "muted")
@@ -102,9 +108,13 @@ class EditRoom(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 0, 0)
         column.setSpacing(8)
-        column.addLayout(head)
+        column.addLayout(titled("Edit room", self._close, self))
         column.addWidget(self._note)
         column.addWidget(self.form, 1)
+
+    def stops(self) -> list[QWidget]:
+        """What Tab walks, in this order."""
+        return [self._close, *self.form.stops()]
 
     def show_room(self, room: Room) -> None:
         """Fill the form with what the room has now."""
@@ -114,12 +124,10 @@ class EditRoom(QWidget):
         self.form.fields.lock(ROOM_ID.name, room.room_id)
 
 
-def titled(title: str, closed: SignalInstance, parent: QWidget) -> QHBoxLayout:
+def titled(title: str, close: QPushButton, parent: QWidget) -> QHBoxLayout:
     """Return the head of a form that stands in place of the details, with the button that leaves it."""
     heading = QLabel(title, parent)
     heading.setProperty("tone", "title")
-    close = QPushButton("Back to details", parent)
-    close.clicked.connect(closed)
     row = QHBoxLayout()
     row.addWidget(heading)
     row.addStretch(1)

@@ -27,6 +27,7 @@ from console.ui.models.table import SortedRows, TableModel
 from console.ui.panels.asking import AskingPanel, Then, good_reply, why_blocked
 from console.ui.widgets.enabling import enable
 from console.ui.widgets.scroll import scrolling, share
+from console.ui.widgets.tab_order import set_tab_order
 from console.ui.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class RoomsPanel(AskingPanel):
             self._details.edit_requested.connect(self._on_edit_requested)
             self._details.users_requested.connect(self._on_users_requested)
             self._details.delete_requested.connect(self._on_delete_requested)
-            self._side.addWidget(scrolling(self._details))
+            self._add_page(self._details, scrolling(self._details))
         return self._details
 
     @property
@@ -232,7 +233,11 @@ class RoomsPanel(AskingPanel):
         page.closed.connect(self._on_form_closed)
         page.form.set_blocked(self._blocked())
         self.serve(page.form, then)
-        self._side.addWidget(page)
+        self._add_page(page, page)
+
+    def _add_page(self, page: RoomDetails | NewRoom | EditRoom, holder: QWidget) -> None:
+        self._side.addWidget(holder)
+        set_tab_order([self.new_button, *page.stops()])
 
     def _page(self) -> QWidget | None:
         current = self._side.currentWidget()

@@ -71,6 +71,10 @@ class CommandForm(QWidget):
         self._build(is_titled, transport, timeout_s)
         self._refresh()
 
+    def stops(self) -> list[QWidget]:
+        """What Tab walks, in this order."""
+        return [*self.fields.stops(), *self._foot_stops()]
+
     def call(self) -> Call | None:
         """Return the call when everything fits; otherwise show what does not and return None."""
         checked = self._checked()
@@ -215,8 +219,11 @@ class CommandForm(QWidget):
         self.submit_button.clicked.connect(self._on_submit_clicked)
         self.anyway_button.clicked.connect(self._on_anyway_clicked)
         self.cancel_button.clicked.connect(self.cancel_requested)
-        set_tab_order((self._transport, self._timeout, self.cancel_button, self.anyway_button, self.submit_button))
+        set_tab_order(self._foot_stops())
         return row
+
+    def _foot_stops(self) -> tuple[QWidget, ...]:
+        return self._transport, self._timeout, self.cancel_button, self.anyway_button, self.submit_button
 
     def _transport_choice(self, transport: Transport) -> QComboBox:
         self._transport.setAccessibleName("Transport")

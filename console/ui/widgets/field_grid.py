@@ -132,6 +132,15 @@ class FieldGrid(QWidget):
         """Return the field of a parameter when it is shown."""
         return self._fields.get(name)
 
+    def stops(self) -> list[QWidget]:
+        """What Tab walks: the fields as they stand, not in the order they were added."""
+        order: list[QWidget] = [self._group]
+        for param in self._params:
+            field = self._fields.get(param.name)
+            if field is not None:
+                order += [field, *field.stops(), self._removes[param.name]]
+        return [*order, self._add]
+
     def reset(self) -> None:
         """Return to the fields and texts a fresh form starts with; locked values stay."""
         self._baseline = {}
@@ -309,7 +318,7 @@ class FieldGrid(QWidget):
         self._group.setText(f"One of these is needed: {', '.join(param.label for param in group)}.")
         self._group.setVisible(len(group) > 1)
         self._refresh_headings()
-        self._refresh_tab_order()
+        set_tab_order(self.stops())
         waiting = [p for p in self._params if p.name not in self._fields and p.name not in self._locked]
         self._add.clear()
         for param in waiting:
@@ -321,15 +330,6 @@ class FieldGrid(QWidget):
         line = self._add.lineEdit()
         assert line is not None
         line.setPlaceholderText(f"Add a field ({len(waiting)} more)")
-
-    def _refresh_tab_order(self) -> None:
-        """Let Tab walk the fields as they stand, not in the order they were added."""
-        order: list[QWidget] = [self._group]
-        for param in self._params:
-            field = self._fields.get(param.name)
-            if field is not None:
-                order += [field, *field.stops(), self._removes[param.name]]
-        set_tab_order([*order, self._add])
 
     def _refresh_headings(self) -> None:
         """Put each section's heading above the first of its fields that is shown."""

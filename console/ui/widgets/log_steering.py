@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from console.ui.bookmarks import Bookmarks
 from console.ui.row_tools import RowTools
 from console.ui.widgets.log_navigation import LogNavigation
+from console.ui.widgets.tab_order import set_tab_order
 
 if TYPE_CHECKING:
     from console.ui.desk import Desk
@@ -55,6 +56,7 @@ class LogSteering(QObject):
         desk = self._desk
         pane = FindPane(desk.journal, desk.theme, self._panel.tasks, self._panel)
         self._view.foot.addWidget(pane)
+        set_tab_order([self._view.histogram, *pane.stops()])
         pane.chosen.connect(self.show_row)
         pane.told.connect(desk.messages.announce)
         pane.found.connect(self._on_found)
