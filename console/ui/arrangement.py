@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 LAYOUT_VERSION = 2
 """Counted up when docks change so that an old layout no longer fits; it is then not restored."""
 
-_INSPECTOR_WIDTH = 316
-_LOG_HEIGHT = 350
+_INSPECTOR_WIDTH = 290
+_LOG_HEIGHT, _LOG_SHARE = 350, 0.48
+_WORDLESS_BELOW = 1_000
+"""Width of the window below which the rail leaves its words out."""
 
 
 def lay_out(window: MainWindow) -> None:
@@ -83,12 +85,27 @@ def place_docks(window: MainWindow, home: str) -> None:
     share_out(window, home)
 
 
+def start_afresh(window: MainWindow, home: str) -> None:
+    """Put every dock back to where it was at first; sizes count once Qt has laid the docks out."""
+    for dock in window.docks.values():
+        dock.setFloating(False)
+    place_docks(window, home)
+    QTimer.singleShot(0, window, lambda: share_out(window, home))
+
+
+def fit_rail(window: MainWindow) -> None:
+    """Leave the panels what the rail can spare."""
+    window.rail.set_narrow(window.width() < _WORDLESS_BELOW)
+
+
 def share_out(window: MainWindow, home: str) -> None:
     """Give inspector and log the size they have at first, and the panels the rest."""
-    rest = window.width() - window.rail.sizeHint().width() - _INSPECTOR_WIDTH
+    rest = window.width() - window.rail.width() - _INSPECTOR_WIDTH
     panels, inspector = window.docks[home], window.docks[INSPECTOR.key]
     window.resizeDocks([panels, inspector], [rest, _INSPECTOR_WIDTH], Qt.Orientation.Horizontal)
-    window.resizeDocks([window.docks[LOG.key]], [_LOG_HEIGHT], Qt.Orientation.Vertical)
+    log, whole = window.docks[LOG.key], inspector.height()
+    log_height = min(_LOG_HEIGHT, round(whole * _LOG_SHARE))
+    window.resizeDocks([panels, log], [whole - log_height, log_height], Qt.Orientation.Vertical)
 
 
 def remembered(window: MainWindow) -> WindowState:
@@ -105,9 +122,10 @@ def restore(window: MainWindow, state: WindowState, home: str) -> None:
     if state.geometry:
         window.restoreGeometry(_unpacked(state.geometry))
     if state.layout and not window.restoreState(_unpacked(state.layout), LAYOUT_VERSION):
-        place_docks(window, home)
-    elif not state.layout:  # sizes count once Qt has laid the docks out for the first time
+        start_afresh(window, home)
+    elif not state.layout:
         QTimer.singleShot(0, window, lambda: share_out(window, home))
+    fit_rail(window)
     window.banners.refresh()
 
 

@@ -229,11 +229,9 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Put every dock back to where it was at first."""
-        from console.ui.arrangement import place_docks
+        from console.ui.arrangement import start_afresh
 
-        for dock in self.docks.values():
-            dock.setFloating(False)
-        place_docks(self, self._home)
+        start_afresh(self, self._home)
 
     def _show_environment(self) -> None:
         current = self.desk.runner.environment
@@ -324,7 +322,10 @@ class MainWindow(QMainWindow):
         """Keep what floats over the window in its place."""
         super().resizeEvent(event)
         if self._is_furnished:
+            from console.ui.arrangement import fit_rail
+
             self.toast.settle()
+            fit_rail(self)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin with the focus in a panel."""

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from console.ui.widgets.table import Table
 from tests.scenarios.desk import Desk
+from tests.scenarios.hands import button, named, until
 
 
 async def test_no_divider_moves_by_itself(desk: Desk) -> None:
@@ -23,3 +29,82 @@ async def test_no_divider_moves_by_itself(desk: Desk) -> None:
     await desk.quiet()
 
     assert {key: (dock.width(), dock.height()) for key, dock in docks.items()} == before
+
+
+def is_wholly_seen(widget: QWidget) -> bool:
+    """Whether nothing of it is cut off by what it stands in, or by the window's edge."""
+    return widget.isVisible() and widget.visibleRegion().boundingRect().contains(widget.rect())
+
+
+async def resized(desk: Desk, width: int, height: int) -> None:
+    """Give the window another size and the layout of a fresh start."""
+    desk.window.resize(width, height)
+    await desk.run("reset layout")
+    await until(lambda: (desk.window.width(), desk.window.height()) == (width, height), "the size")
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("panel", ["rooms", "tokens", "recorder", "reports", "commands", "codes"])
+@pytest.mark.parametrize("size", [(800, 640), (1280, 800)])
+async def test_nothing_stands_over_anything_else(desk: Desk, size: tuple[int, int], panel: str) -> None:
+    await resized(desk, *size)
+    desk.open(panel)
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+    docks = [desk.window.docks[key] for key in (panel, "journal", "inspector")]
+    for dock in docks:
+        assert desk.window.rect().contains(dock.geometry())
+        assert not [other for other in docks if other is not dock and other.geometry().intersects(dock.geometry())]
+        cut = [
+            one.accessibleName()
+            for one in dock.titleBarWidget().findChildren(QAbstractButton)
+            if not is_wholly_seen(one)
+        ]
+        assert not cut
+    view = desk.log.panel.view
+    assert [one for one in (view.clear, view.follow, view.pause) if not is_wholly_seen(one)] == []
+    rows = 3 * view.table.verticalHeader().defaultSectionSize()
+    await until(lambda: view.table.viewport().height() > rows, "a log in which some rows can be read")
+
+
+async def test_the_rail_leaves_its_words_out_where_the_panels_need_the_room(desk: Desk) -> None:
+    wide = desk.window.rail.width()
+    await resized(desk, 800, 640)
+    assert desk.window.rail.width() < wide / 2
+    assert button(desk.window.rail, "Open Recorder").toolTip().startswith("Recorder")
+    await resized(desk, 1280, 800)
+    assert desk.window.rail.width() == wide
+
+
+async def test_the_recorder_shows_every_lamp_and_the_device_at_first_sight(desk: Desk) -> None:
+    await resized(desk, 1280, 800)
+    recorder = desk.open("recorder").press("Refresh devices")
+    await recorder.sees("206")
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+    table = named(recorder.widget, "Recorder devices", Table)
+    lamps = [number for number in range(4) if table.model().headerData(number, Qt.Orientation.Horizontal) != "Device"]
+    needed = table.fontMetrics().horizontalAdvance("confirmed, 59 min")
+    for column in lamps:
+        assert table.columnViewportPosition(column) + table.columnWidth(column) <= table.viewport().width()
+        assert table.columnWidth(column) > needed + table.iconSize().width()
+    for size in ((1280, 800), (800, 640)):
+        await resized(desk, *size)
+        desk.open("recorder")
+        await until(lambda: is_wholly_seen(recorder.panel.actions_pane.device), "the device field, without scrolling")
+
+
+@pytest.mark.parametrize("size", [(800, 640), (1280, 800)])
+async def test_a_start_can_be_read_in_its_field(desk: Desk, size: tuple[int, int]) -> None:
+    await resized(desk, *size)
+    rooms = desk.open("rooms").press("New room").press("Scheduled").fill(Start="2026-12-31 23:59:59")
+    editor = rooms.panel.new_room.form.fields.field("settings.scheduled_time").editor
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+    assert is_wholly_seen(editor)
+    assert editor.width() > editor.fontMetrics().horizontalAdvance(editor.text()) + 12
+    assert editor.cursorRect().right() < editor.width()

@@ -29,6 +29,9 @@ ICONS = {
     LampState.UNKNOWN: "lamp-unknown",
 }
 
+WIDEST_USUAL = f"{LampState.CONFIRMED.value}, 59 min"
+"""A text a lamp's column must have room for at all times, since ages grow while one looks."""
+
 _ORDER = (LampState.UNKNOWN, LampState.CONFIRMED, LampState.CLAIMED, LampState.OFF)
 
 
@@ -38,7 +41,7 @@ def lamp_text(lamp: Lamp, now_s: float) -> str:
         return "off"
     if lamp.state is LampState.UNKNOWN:
         return f"unknown since {_clock(lamp.since_s)}"
-    return f"{lamp.state.value}, {age(now_s - lamp.since_s)}"
+    return f"{lamp.state.value}, {brief_age(now_s - lamp.since_s)}"
 
 
 def explain_lamp(lamp: Lamp) -> str:
@@ -67,6 +70,14 @@ def age(seconds: float) -> str:
     if hours:
         return f"{hours} h {minutes:02} min"
     return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+
+
+def brief_age(seconds: float) -> str:
+    """Return a duration in its largest unit; when it began stands in the tooltip."""
+    whole = max(0, int(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    return f"{whole // 60} min" if whole < 3600 else f"{whole // 3600} h"
 
 
 def device_columns(theme: Theme, now: Now) -> tuple[Column[Device], ...]:

@@ -13,7 +13,7 @@ from console.domain.call import Call
 from console.domain.catalogue.uptivity import DEVICE_LIST, TEST
 from console.domain.command import System, Transport
 from console.domain.state import Device
-from console.ui.models.device_model import device_columns
+from console.ui.models.device_model import LAMPS, WIDEST_USUAL, device_columns
 from console.ui.models.table import SortedRows, TableModel
 from console.ui.panels.asking import NO_WEB, AskingPanel, why_blocked
 from console.ui.panels.recorder_actions import RecorderActions
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 NO_DEVICES = "No device is known yet.\nPress Refresh devices to ask the recorder, or type a device beside this table."
 TICK_MS = 1000
-TABLE_SHARE, SIDE_SHARE = 5, 4
+TABLE_SHARE, SIDE_SHARE = 5, 3
+LAMP_FRAME, TITLE_FRAME = 32, 34
+"""Width beside the words of a column: of a lamp and what surrounds it, of a title and the mark of its order."""
 
 
 class RecorderPanel(AskingPanel):
@@ -96,10 +98,21 @@ class RecorderPanel(AskingPanel):
         devices = tuple(self.desk.runner.known.devices.values())
         if devices != self.devices.rows:
             self.devices.update_rows(devices)
-            self.table.fit_columns()
+            self._fit_columns()
             if chosen is not None:
                 self.table.pick(0, chosen.device_id)
         self._refresh()
+
+    def _fit_columns(self) -> None:
+        """Give every lamp room for the age it will reach."""
+        self.table.fit_columns()
+        width = self.table.fontMetrics().horizontalAdvance
+        title = str(self.devices.headerData(0, Qt.Orientation.Horizontal))
+        self.table.setColumnWidth(0, max(self.table.sizeHintForColumn(0), width(title) + TITLE_FRAME))
+        for column in range(1, 1 + len(LAMPS)):
+            self.table.setColumnWidth(
+                column, max(self.table.sizeHintForColumn(column), width(WIDEST_USUAL) + LAMP_FRAME)
+            )
 
     def _build(self) -> None:
         theme = self.desk.theme

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from console.domain.asking import asks_first
 from console.domain.call import Call
 from console.domain.catalogue import uptivity as catalogue
 from console.domain.catalogue.uptivity_params import CALLINSTANCE, DEVICEID
-from console.domain.command import Checked, Command, Param, Problem, Transport, check
+from console.domain.command import Checked, Command, Mark, Param, Problem, Transport, check
 from console.domain.environment import Environment
 from console.ui.dialogs.confirm import confirm
 from console.ui.widgets.badge import ProvenanceBadge
@@ -34,7 +35,7 @@ STARTS = frozenset(command.id for command in (catalogue.CALL_START, catalogue.RE
 
 
 RUNNING = "Wait for the answer, or press Esc to cancel."
-NO_DEVICE = "Choose a device in the table, or type one below."
+NO_DEVICE = "Choose a device in the table, or type one."
 
 
 class RecorderActions(QWidget):
@@ -49,14 +50,17 @@ class RecorderActions(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.transport = Transport.TCP
-        self.fields = FieldGrid(_all_params(), shown=(DEVICEID.name, CALLINSTANCE.name), parent=self)
-        self.anyway_button = QPushButton("Send anyway", self)
+        self.device = FieldGrid((replace(DEVICEID, section=""),), shown=(DEVICEID.name,), parent=self)
+        """The field everything here acts on; it stands at the top, so that no form hides it."""
         self._buttons: dict[str, QPushButton] = {}
+        groups = [self._group(title, commands, theme) for title, commands in GROUPS]
+        self.fields = FieldGrid(_other_params(), shown=(CALLINSTANCE.name,), parent=self)
+        self.anyway_button = QPushButton("Send anyway", self)
         self._problems = QLabel(self)
         self._refused: Command | None = None
         self._help = QLabel(self)
         self._target = QLabel(self)
-        self._build(theme)
+        self._build(groups)
 
     def button(self, command: Command) -> QPushButton:
         """Return the button of an action."""
@@ -64,7 +68,7 @@ class RecorderActions(QWidget):
 
     def choose_device(self, device_id: str) -> None:
         """Fill in a device."""
-        self.fields.show_field(DEVICEID.name).set_text(device_id)
+        self.device.show_field(DEVICEID.name).set_text(device_id)
         self._forget_problems()
 
     def set_state(self, blocked: str, is_running: Callable[[str], bool]) -> None:
@@ -105,26 +109,28 @@ class RecorderActions(QWidget):
 
     def _checked(self, command: Command) -> Checked:
         """Check the fields this command knows; what belongs to other actions stays out."""
-        texts = {name: text for name, text in self.fields.texts().items() if name in command.by_name}
-        return check(command, texts)
+        typed = {**self.device.texts(), **self.fields.texts()}
+        return check(command, {name: text for name, text in typed.items() if name in command.by_name})
 
     def _show_problems(self, command: Command, problems: Sequence[Problem]) -> None:
         self._refused = command
-        rest = self.fields.show_problems(problems)
+        rest = self.fields.show_problems(self.device.show_problems(problems))
         self._problems.setText("\n".join(problem.message for problem in rest))
         self._problems.setVisible(bool(rest))
         self.anyway_button.setText(f"Send “{command.title}” anyway")
         self.anyway_button.show()
-        self.fields.focus_first({problem.param for problem in problems} - {""} or None)
+        named = {problem.param for problem in problems} - {""}
+        (self.fields if named - {DEVICEID.name} else self.device).focus_first(named or None)
 
     def _forget_problems(self) -> None:
         self._refused = None
-        self.fields.clear_problems()
+        for grid in (self.device, self.fields):
+            grid.clear_problems()
         self._problems.hide()
         self.anyway_button.hide()
 
     def _on_fields_changed(self) -> None:
-        device = self.fields.texts().get(DEVICEID.name, "")
+        device = self.device.texts().get(DEVICEID.name, "")
         self._target.setText(f"Acts on device {device}" if device else NO_DEVICE)
         self._target.setProperty("tone", "heading" if device else "muted")
         self._target.style().unpolish(self._target)
@@ -133,13 +139,14 @@ class RecorderActions(QWidget):
     def _on_described(self, text: str) -> None:
         self._help.setText(text)
 
-    def _build(self, theme: Theme) -> None:
+    def _build(self, groups: Sequence[QLayout]) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 4, 0)
         column.setSpacing(8)
         column.addWidget(self._target)
-        for title, commands in GROUPS:
-            column.addLayout(self._group(title, commands, theme))
+        column.addWidget(self.device)
+        for group in groups:
+            column.addLayout(group)
         for label, tone in ((self._problems, "error"), (self._help, "muted")):
             label.setProperty("tone", tone)
             label.setWordWrap(True)
@@ -148,8 +155,9 @@ class RecorderActions(QWidget):
         self.anyway_button.hide()
         self.anyway_button.setToolTip("Send it although it does not fit; the row in the log is marked")
         self.anyway_button.clicked.connect(self._on_anyway_clicked)
-        self.fields.described.connect(self._on_described)
-        self.fields.changed.connect(self._on_fields_changed)
+        for grid in (self.device, self.fields):
+            grid.described.connect(self._on_described)
+            grid.changed.connect(self._on_fields_changed)
         self._target.setWordWrap(True)
         self._on_fields_changed()
         column.addWidget(self._problems)
@@ -199,7 +207,11 @@ def _icon(command: Command) -> str:
     return "edit" if command.id == catalogue.CALL_UPDATE.id else "stop"
 
 
-def _all_params() -> tuple[Param, ...]:
-    """Return every parameter of the actions, each once; a call takes those its command knows."""
+def _other_params() -> tuple[Param, ...]:
+    """Return every parameter of the actions but the device, each once; a call takes those its command knows.
+
+    That one of a group is needed is said when none was given: the device is one of it, and stands elsewhere.
+    """
     params = (param for _, commands in GROUPS for command in commands for param in command.params)
-    return tuple({param.name: param for param in reversed(list(params))}.values())[::-1]
+    each = {param.name: param for param in reversed(list(params)) if param.name != DEVICEID.name}
+    return tuple(replace(param, marks=param.marks - {Mark.AT_LEAST_ONE}) for param in reversed(each.values()))

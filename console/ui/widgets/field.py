@@ -41,6 +41,9 @@ LEFT_OUT = "left out"
 SENT_BLANK = "sent blank"
 """Placeholder of an added text field that is sent with an empty value."""
 
+TEXT_FRAME = 26
+"""Width of a line beside the text in it."""
+
 BLOCK_LINES = 5
 """Height of an editor for text of several lines."""
 
@@ -204,11 +207,13 @@ class TimeField(LineField):
         self._pick = self._button_beside()
         self._now = now
         self._is_day = isinstance(param.kind, Day)
-        self._pick.setText("Pick ▾")
+        self._pick.setText("▾")
         self._pick.setToolTip("Fill in a near day" if self._is_day else "Fill in a near time")
         self._pick.setAccessibleName(f"Pick {param.label}")
         self._pick.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._pick.setMenu(self._menu())
+        written = self._now().strftime(DAY_FORMAT if self._is_day else MOMENT_FORMAT)
+        self.editor.setMinimumWidth(self.editor.fontMetrics().horizontalAdvance(written) + TEXT_FRAME)
         self.editor.editingFinished.connect(self._complete)
 
     def note(self) -> str:

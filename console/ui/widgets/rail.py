@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from console.ui.docks import PanelDock
     from console.ui.theme import Theme
 
-_WIDTH = 136
+_WIDTH, _NARROW_WIDTH = 130, 52
 
 
 class Rail(QWidget):
@@ -51,6 +51,13 @@ class Rail(QWidget):
         (self._lower if at_foot else self._upper).addWidget(button)
         dock.visibilityChanged.connect(button.setChecked)
         button.clicked.connect(lambda: self._on_clicked(dock, button, at_foot=at_foot))
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Show icons alone, where the panels need the room."""
+        self.setFixedWidth(_NARROW_WIDTH if is_narrow else _WIDTH)
+        style = Qt.ToolButtonStyle
+        for button in self.buttons.values():
+            button.setToolButtonStyle(style.ToolButtonIconOnly if is_narrow else style.ToolButtonTextBesideIcon)
 
     @staticmethod
     def _on_clicked(dock: PanelDock, button: QToolButton, *, at_foot: bool) -> None:

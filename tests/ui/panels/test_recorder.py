@@ -92,7 +92,7 @@ async def test_every_action_sends_its_command_with_the_fields_it_knows(filled, r
 
 
 async def test_a_typed_device_needs_no_table(panel, runner, until) -> None:
-    panel.actions_pane.fields.set_texts({"DEVICEID": "77"})
+    panel.actions_pane.device.set_texts({"DEVICEID": "77"})
     assert panel.actions_pane._target.text() == "Acts on device 77"
     runner.will_answer(result(20, "API_OK"))
     panel.actions_pane.button(c.CALL_START).click()
