@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QW
 
 from console.domain.call import Call
 from console.domain.catalogue import enablex as catalogue
-from console.domain.command import System
+from console.domain.command import Command, System
 from console.domain.outcome import Outcome
 from console.ui.models.record_model import RecordRow, record_columns, records_in
 from console.ui.models.table import SortedRows, TableModel
@@ -18,6 +18,7 @@ from console.ui.widgets.command_form import CommandForm
 from console.ui.widgets.field import CalmCombo
 from console.ui.widgets.room_field import RoomField
 from console.ui.widgets.scroll import share
+from console.ui.widgets.tab_order import set_tab_order
 from console.ui.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -42,25 +43,26 @@ EMPTY = "The system answered with no records.\nRecords appear after a session ha
 
 
 class ReportsPanel(AskingPanel):
-    """A choice of reports with the form of one, beside the table of its records."""
+    """A choice of reports with the form of one, made when it is first chosen, beside the table of its records."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.choice = CalmCombo(self)
         self.records = TableModel[RecordRow]((), self)
         self.table = Table(SortedRows(self.records, self), "Report", self)
-        self.forms: tuple[CommandForm, ...] = tuple(self._form(index) for index in range(len(REPORTS)))
+        self.forms: dict[int, CommandForm] = {}
+        """By their number in `REPORTS`."""
         self._count = QLabel(self)
         self._pages = QStackedWidget(self)
         self._build()
-        self.choice.currentIndexChanged.connect(self._pages.setCurrentIndex)
+        self.choice.currentIndexChanged.connect(self._on_chosen)
         self.watch.changed.connect(self._offer_rooms)
-        self.refresh()
+        self._on_chosen(0)
 
     def refresh(self) -> None:
         """Follow the environment."""
         reason = why_blocked(self.desk.runner.environment, System.ENABLEX)
-        for form in self.forms:
+        for form in self.forms.values():
             form.set_blocked(reason)
         self._offer_rooms()
 
@@ -75,13 +77,20 @@ class ReportsPanel(AskingPanel):
 
     def _offer_rooms(self) -> None:
         rooms = tuple(self.desk.runner.known.rooms.values())
-        for form in self.forms:
+        for form in self.forms.values():
             field = form.fields.field(catalogue.ROOM_ID.name)
             if isinstance(field, RoomField):
                 field.set_rooms(rooms)
 
-    def _form(self, index: int) -> CommandForm:
-        command = REPORTS[index]
+    def _on_chosen(self, index: int) -> None:
+        if index not in self.forms:
+            self.forms[index] = form = self._form(REPORTS[index])
+            self._pages.addWidget(form)
+            set_tab_order([self.choice, *form.stops()])
+            self.refresh()
+        self._pages.setCurrentWidget(self.forms[index])
+
+    def _form(self, command: Command) -> CommandForm:
         form = CommandForm(
             command,
             is_titled=True,
@@ -94,9 +103,8 @@ class ReportsPanel(AskingPanel):
 
     def _build(self) -> None:
         self.choice.setAccessibleName("Report")
-        for form in self.forms:
-            self.choice.addItem(form.command.title)
-            self._pages.addWidget(form)
+        for command in REPORTS:
+            self.choice.addItem(command.title)
         self._count.setProperty("tone", "muted")
         self.table.set_empty_text(NOT_ASKED)
         left, right = QWidget(self), QWidget(self)
