@@ -51,7 +51,7 @@ async def call(terminal: Terminal, wish: Wish) -> ExitCode:
     made = _checked_call(terminal, command, wish)
     async with (
         target_named(terminal, wish.env, command.system, reads_secret=wish.secret_stdin) as target,
-        engine(target.environment, wish.session) as runner,
+        engine(terminal, target.environment, wish.session) as runner,
     ):
         try:
             outcome = await runner.run(_placed(made, wish, target))

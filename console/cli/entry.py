@@ -97,6 +97,10 @@ def _window(asked: Namespace, arguments: list[str], terminal: Terminal, doors: D
             f"The window cannot be opened, because Qt cannot be loaded here: {problem}.",
             "Install the libraries that Qt needs; python3 packaging/dev.py run does so where it may.",
         ) from None
+    except OSError as problem:
+        if asked.screenshot is None:
+            raise
+        raise Misuse(str(problem)) from None
     if asked.screenshot is not None and code == ExitCode.OK:
         terminal.document({"screenshot": str(asked.screenshot)})
     return code

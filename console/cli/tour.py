@@ -144,12 +144,16 @@ def tour(terminal: Terminal, out: Path | None, picture: Picture) -> ExitCode:
         _conclude(terminal, journey.reports, {"session": str(journey.session)})
         terminal.complain(f"There is no picture, because Qt cannot be loaded here: {problem}. All else is written.")
         return ExitCode.ANSWERED_WITH_ERROR
+    except OSError as problem:
+        _conclude(terminal, journey.reports, {"session": str(journey.session)})
+        terminal.complain(f"There is no picture: {problem}")
+        return ExitCode.ANSWERED_WITH_ERROR
     return _conclude(terminal, journey.reports, {"session": str(journey.session), "picture": str(image)})
 
 
 async def _take_all(terminal: Terminal, session: Path | None) -> Journey:
     reports = []
-    async with Simulators(Options()) as simulators, engine(simulators.environment, session) as runner:
+    async with Simulators(Options()) as simulators, engine(terminal, simulators.environment, session) as runner:
         stage = Stage(simulators)
         await _listen(runner)
         guide = Tour(stage, runner)

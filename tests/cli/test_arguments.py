@@ -57,6 +57,16 @@ def test_a_machine_without_qt_is_told_so(capsys):
     assert "libEGL.so.1" in capsys.readouterr().err
 
 
+def test_a_picture_that_cannot_be_written_is_no_defect(capsys):
+    def full(_arguments):
+        raise OSError("The picture could not be written to a.png.")
+
+    assert main(["window", "--screenshot", "a.png"], Doors(full, lambda *_: None)) == 2
+    assert capsys.readouterr().err == "The picture could not be written to a.png.\n"
+    with pytest.raises(OSError, match="picture"):
+        main(["window"], Doors(full, lambda *_: None))
+
+
 def test_a_defect_is_not_blamed_on_qt(capsys):
     def broken(_arguments):
         raise ImportError("cannot import name 'lamp'", name="console.ui.lamp")

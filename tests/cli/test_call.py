@@ -11,6 +11,7 @@ import pytest
 
 from console.domain.command import System
 from console.domain.environment import Environment, Stage
+from console.journal import file as file_module
 from console.places import find_places
 from console.settings import Settings, save
 from console.simulator.faults import Fault, WireFault, WireFaultKind
@@ -125,6 +126,19 @@ def test_the_exchange_is_kept_in_a_session_file(run, tmp_path):
     session = tmp_path / "kept.cuelight"
     assert run("call", "recorder.test", "--session", session, *HERE).code == 0
     assert session.read_bytes().startswith(b"SQLite format 3\x00")
+
+
+def test_a_session_file_that_cannot_be_written_is_told_and_fails_no_call(run, tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(file_module.SessionFile, "write", full)
+    ended = run("call", "recorder.test", "--session", tmp_path / "kept.cuelight", *HERE)
+    assert ended.code == 0
+    assert "20 API_OK" in ended.out
+    assert "kept.cuelight has stopped: no space left on device. " in ended.err
+    assert "rows are not in it; the calls themselves went on." in ended.err
+    assert "Make room on the disk" in ended.err
 
 
 def test_an_unknown_environment_names_those_there_are(run):

@@ -84,11 +84,15 @@ def test_a_folder_that_cannot_be_made_is_wrong_usage(run, tmp_path):
     assert ended.code == 2
 
 
-def test_without_qt_everything_but_the_picture_is_there(capsys, tmp_path, monkeypatch):
+def test_without_qt_or_room_everything_but_the_picture_is_there(capsys, tmp_path, monkeypatch):
     def no_qt(*_arguments):
         raise ImportError("libEGL.so.1: cannot open shared object file", name="QtGui", path="/x/PySide6/QtGui.so")
 
+    def full(*_arguments):
+        raise OSError("The picture could not be written to tour.png.")
+
     monkeypatch.setattr(tour_module, "STEPS", (CallStep("The recorder is there", "recorder.test", 20),))
-    assert main(["tour", "--out", str(tmp_path)], Doors(lambda _: 0, no_qt)) == 1
-    assert "libEGL.so.1" in capsys.readouterr().err
-    assert (tmp_path / "tour.cuelight").exists()
+    for picture, why in ((no_qt, "libEGL.so.1"), (full, "could not be written")):
+        assert main(["tour", "--out", str(tmp_path)], Doors(lambda _: 0, picture)) == 1
+        assert why in capsys.readouterr().err
+        assert (tmp_path / "tour.cuelight").exists()
