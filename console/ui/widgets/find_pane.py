@@ -96,11 +96,6 @@ class FindPane(QWidget):
         asking = (self.text, self.is_regex, self.where, self.context)
         return [*asking, self.previous, self.next, self.cancel, self.close_button, self.table]
 
-    def stops(self) -> list[QWidget]:
-        """What Tab walks, in this order."""
-        asking = (self.text, self.is_regex, self.where, self.context)
-        return [*asking, self.previous, self.next, self.cancel, self.close_button, self.table]
-
     def open(self, text: str = "") -> None:
         """Show the pane ready to type."""
         if text:
