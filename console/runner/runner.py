@@ -100,8 +100,12 @@ class Runner:
             self._statuses.queue(call.command.system, -1)
             self._running.discard(task)
 
+    def can_cancel(self, entry: int) -> bool:
+        """Whether the call of a row is under way, or waits to be sent again."""
+        return entry in self._tasks_by_entry
+
     def cancel(self, entry: int) -> bool:
-        """Cancel the call whose row is pending; False when it has ended already."""
+        """Cancel the call whose row is pending or waits to be sent again; False when it has ended already."""
         task = self._tasks_by_entry.get(entry)
         return task is not None and task.cancel()
 
@@ -135,8 +139,21 @@ class Runner:
             delay = retry.delay_before_retry(call, outcome, self._retry_delays)
             if delay is None:
                 return outcome
-            await asyncio.sleep(delay)
+            await self._wait_to_repeat(call, entry, delay)
             call = call.again(entry)
+
+    async def _wait_to_repeat(self, call: Call, entry: int, delay: float) -> None:
+        """Wait before a call is sent again; meanwhile it can be cancelled by the row of its last attempt."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks_by_entry[entry] = task
+        try:
+            await asyncio.sleep(delay)
+        except asyncio.CancelledError:
+            self.journal.note(f"{call.command.title} (row {entry}) was cancelled before it was sent again.")
+            raise
+        finally:
+            del self._tasks_by_entry[entry]
 
     async def _attempt(self, call: Call) -> tuple[int, Outcome]:
         client = self._connections.client(call.command.system, call.transport)

@@ -17,6 +17,7 @@ from console.domain.outcome import Answered, FailureKind, Outcome, Severity, Una
 from console.domain.reply import Event
 from console.domain.state import LampState
 from console.journal.entry import Entry, EntryKind, Flag
+from console.journal.journal import Journal
 from console.runner.listening import answer_to_subscription
 from console.runner.runner import Runner
 from console.simulator.faults import Fault, ResultFault, WireFault, WireFaultKind
@@ -104,6 +105,25 @@ async def test_a_change_is_in_the_file_before_it_is_sent(runner: Runner, simulat
     connection.close()
     task.cancel()
     await asyncio.wait([task])
+
+
+async def test_a_call_that_waits_to_be_sent_again_is_cancelled_by_its_row(
+    simulators: Simulators, journal: Journal, codes: Codes
+) -> None:
+    runner = Runner(journal, codes, simulators.environment, retry_delays=(3600.0,))
+    simulators.faults.add(Fault(System.UPTIVITY, ResultFault(47)))
+    task = asyncio.get_running_loop().create_task(runner.run(TEST), name="test")
+    await until(lambda: bool(rows(runner)) and rows(runner)[0].code == 47)
+    assert not rows(runner)[0].is_pending
+    assert runner.can_cancel(1)
+    assert runner.cancel(1)
+    await asyncio.wait([task])
+    assert task.cancelled()
+    assert not runner.can_cancel(1)
+    assert runner.in_flight == 0
+    assert [row.kind for row in rows(runner)] == [EntryKind.CALL, EntryKind.NOTE]
+    assert rows(runner)[1].summary == "Test connection (row 1) was cancelled before it was sent again."
+    await runner.close()
 
 
 async def test_no_answer_in_time_is_a_named_failure_and_the_next_call_works(

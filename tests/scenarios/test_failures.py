@@ -20,9 +20,9 @@ from console.domain.secret import Secret
 from console.journal.entry import Flag
 from console.places import find_places
 from console.settings import Settings
-from console.simulator.faults import WireFaultKind
+from console.simulator.faults import Fault, ResultFault, WireFaultKind
 from tests.scenarios.desk import Desk, PanelPart, open_desk
-from tests.scenarios.hands import named, type_into, until
+from tests.scenarios.hands import Key, click_row, key, named, row_of, type_into, until
 
 WANTED_GAP_MS = 50
 GENEROUS_GAP_MS = 1000
@@ -246,3 +246,20 @@ async def test_an_address_that_leads_nowhere_is_named(
 
     await desk.use("Simulators")
     await works_again(desk, system)
+
+
+async def test_a_call_that_waits_to_be_sent_again_is_cancelled_from_its_row(desk: Desk) -> None:
+    desk.window.desk.runner._retry_delays = (3600.0,)
+    desk.backstage.ask(lambda simulators: simulators.faults.add(Fault(RECORDER, ResultFault(47), times=None)))
+    recorder = desk.open("recorder").press("Test connection")
+    await desk.row("Test connection", result="47")
+    assert desk.window.desk.runner.in_flight == 1
+
+    table = desk.log.panel.view.table
+    click_row(table, row_of(table, "Test connection"))
+    key(table, Key.Key_Delete)
+
+    await recorder.says("Test connection was cancelled.")
+    await desk.quiet()
+    assert "was cancelled before it was sent again" in desk.rows()[-1]["What it says"]
+    desk.backstage.ask(lambda simulators: simulators.faults.clear())

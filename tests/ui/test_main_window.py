@@ -64,6 +64,9 @@ class WindowRunner:
         self.environment = environment
         self.known = KnownState()
 
+    def can_cancel(self, entry: int) -> bool:
+        return entry < 100
+
     def cancel(self, entry: int) -> bool:
         self.cancelled.append(entry)
         return entry < 100

@@ -26,7 +26,7 @@ class JournalPanel(Panel):
 
     Signals:
         selected: Another row is current; carries its journal number, or 0 for none.
-        cancel_requested: The operator wants a pending call to end; carries its number.
+        cancel_requested: The operator wants a call under way to end; carries its number.
     """
 
     selected = Signal(int)
@@ -44,6 +44,7 @@ class JournalPanel(Panel):
         self.view.table.selected.connect(self.selected)
         self.view.table.opened.connect(self.inspect_requested)
         self.view.table.cancel_requested.connect(self.cancel_requested)
+        self.view.table.can_cancel = lambda entry: desk.runner.can_cancel(entry.id)
         self.view.histogram.setVisible(desk.settings.shows_histogram)
         self.view.highlights.rule_given_up.connect(self._on_rule_given_up)
         self._restore(desk.settings.window)

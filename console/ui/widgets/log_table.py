@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,7 @@ class LogTable(QTableView):
     Signals:
         selected: Another row is current; carries its journal number, or 0 for none.
         opened: The operator wants to read a row (Enter or double click); carries its number.
-        cancel_requested: The operator wants a pending call to end; carries its number.
+        cancel_requested: The operator wants a call under way to end; carries its number.
         menu_opened: A menu is about to open; carries the `QMenu`, which others may add to, and the number of the row.
         narrow_requested: Only some rows are wanted; carries a term of the filter language.
         highlight_requested: Some rows are to be coloured; carries a line of the filter language.
@@ -80,6 +80,8 @@ class LogTable(QTableView):
         self._is_fitting = False
         self._kept = 0
         self._why_empty = ""
+        self.can_cancel: Callable[[Entry], bool] = lambda entry: entry.is_pending
+        """Whether the call of a row can be cancelled; who knows more than the row can say so."""
         self._clock = QTimer(self, interval=CLOCK_MS)
         self.setModel(model)
         self.setItemDelegate(LogDelegate(model, theme, highlights, self))
@@ -278,7 +280,7 @@ class LogTable(QTableView):
         menu.addAction(icon("copy"), "Copy row\tCtrl+C", self.copy_rows)
         self.menu_opened.emit(menu, entry.id)
         cancel = menu.addAction(icon("cancel"), "Cancel call\tDel", partial(self.cancel_requested.emit, entry.id))
-        cancel.setEnabled(entry.is_pending)
+        cancel.setEnabled(self.can_cancel(entry))
         return menu
 
     def _start_clock(self) -> None:
@@ -306,7 +308,7 @@ class LogTable(QTableView):
     # Qt overrides
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Home and End go to the first and last row, Enter opens, Ctrl+C copies, Delete cancels a pending call."""
+        """Home and End go to the first and last row, Enter opens, Ctrl+C copies, Delete cancels a call under way."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_rows()
             return
@@ -319,7 +321,7 @@ class LogTable(QTableView):
                 self.set_follow(True)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if entry is not None:
                 self.opened.emit(entry.id)
-            case Qt.Key.Key_Delete if entry is not None and entry.is_pending:
+            case Qt.Key.Key_Delete if entry is not None and self.can_cancel(entry):
                 self.cancel_requested.emit(entry.id)
             case _:
                 super().keyPressEvent(event)
