@@ -86,9 +86,15 @@ class FieldGrid(QWidget):
 
     def set_texts(self, texts: Mapping[str, str]) -> None:
         """Fill fields in, adding those that are not shown yet."""
-        for name, text in texts.items():
-            if name in self._rows and name not in self._locked:
-                self.show_field(name).set_text(text)
+        fitting = {name: text for name, text in texts.items() if name in self._rows and name not in self._locked}
+        missing = [name for name in fitting if name not in self._fields]
+        for name in missing:
+            self._make(self._param(name), is_added=False)
+        for name, text in fitting.items():
+            self._fields[name].set_text(text)
+        if missing:
+            self._refresh()
+            self.changed.emit()
 
     def set_baseline(self, texts: Mapping[str, str]) -> None:
         """Fill in what is there already; `changed_texts` then tells what the operator altered."""
@@ -99,9 +105,11 @@ class FieldGrid(QWidget):
 
     def lock(self, name: str, text: str) -> None:
         """Send this text for the parameter and show no field for it."""
-        self.remove_field(name)
+        was_shown = self._drop(name)
         self._locked[name] = text
         self._refresh()
+        if was_shown:
+            self.changed.emit()
 
     def unlock(self, name: str) -> None:
         """Let the operator fill the parameter in again."""
@@ -118,15 +126,9 @@ class FieldGrid(QWidget):
 
     def remove_field(self, name: str) -> None:
         """Take a field away; its parameter is then left out."""
-        field = self._fields.pop(name, None)
-        if field is None:
-            return
-        for part in (field, self._labels.pop(name), self._messages.pop(name), self._removes.pop(name)):
-            self._grid.removeWidget(part)
-            part.hide()
-            part.deleteLater()
-        self._refresh()
-        self.changed.emit()
+        if self._drop(name):
+            self._refresh()
+            self.changed.emit()
 
     def field(self, name: str) -> Field | None:
         """Return the field of a parameter when it is shown."""
@@ -145,11 +147,12 @@ class FieldGrid(QWidget):
         """Return to the fields and texts a fresh form starts with; locked values stay."""
         self._baseline = {}
         for name in tuple(self._fields):
-            self.remove_field(name)
+            self._drop(name)
         for param in self._params:
             if self._starts_shown(param) and param.name not in self._locked:
                 self._make(param, is_added=False)
         self._refresh()
+        self.changed.emit()
 
     def show_problems(self, problems: Sequence[Problem]) -> tuple[Problem, ...]:
         """Put each problem at its field and return those that belong to none."""
@@ -268,6 +271,17 @@ class FieldGrid(QWidget):
         self._fields[param.name], self._labels[param.name] = field, label
         self._messages[param.name], self._removes[param.name] = message, remove
         remove.setVisible(not self._starts_shown(param))
+
+    def _drop(self, name: str) -> bool:
+        """Take the field of a parameter away and return whether there was one."""
+        field = self._fields.pop(name, None)
+        if field is None:
+            return False
+        for part in (field, self._labels.pop(name), self._messages.pop(name), self._removes.pop(name)):
+            self._grid.removeWidget(part)
+            part.hide()
+            part.deleteLater()
+        return True
 
     def _label(self, param: Param, field: Field) -> QLabel:
         label = QLabel(f"{param.label}{' *' if param.required else ''}", self)
