@@ -13,16 +13,6 @@ from console.journal.entry import Detail
 from console.journal.forms import IllFormedDetail
 
 
-class Announced(NamedTuple):
-    """A call that is about to be sent."""
-
-    entry: int
-    row: Row
-    call: Call
-    request: bytes
-    must_sync: bool
-
-
 class Settled(NamedTuple):
     """A call that has ended."""
 
@@ -31,6 +21,18 @@ class Settled(NamedTuple):
     call: Call
     outcome: Outcome
     timing: Timing
+
+
+class Announced(NamedTuple):
+    """A call that is about to be sent, or that has ended before its row was entered."""
+
+    entry: int
+    row: Row
+    call: Call
+    request: bytes
+    must_sync: bool = False
+    settled: Settled | None = None
+    """How it ended, when the row says so already."""
 
 
 class Happened(NamedTuple):

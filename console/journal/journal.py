@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
@@ -19,7 +20,7 @@ from console.domain.outcome import Answered, Outcome, Severity, Unanswered, Verd
 from console.domain.reply import Event, RestReply, Timing
 from console.domain.secret import Secret
 from console.journal import summary
-from console.journal.columns import DEFAULT_LIMIT, Columns, Row
+from console.journal.columns import DEFAULT_LIMIT, Columns, Row, Settlement
 from console.journal.entry import Changed, Detail, Entry, EntryKind, FileState, Flag
 from console.journal.forms import IllFormedDetail
 from console.journal.handover import Announced, Happened, Look, Marked, Settled, Sync, TryAgain
@@ -30,6 +31,9 @@ from console.journal.writer import Report, Writer
 
 SCANNED_AT_ONCE = 256 * 1024
 """Largest answer in bytes that is looked through for secrets in the loop's thread when it could not be parsed."""
+
+ENTER_EVERY_S = 0.02
+"""Longest wait of an announced call for others to be entered with."""
 
 DETAILS_KEPT = 32
 """Opened rows that stay in memory."""
@@ -43,18 +47,30 @@ Listener = Callable[[Changed], None]
 """Told at once about every change, in the loop's thread."""
 
 
+@dataclass(slots=True)
+class _Fresh:
+    """A call announced a moment ago, which is not entered yet."""
+
+    time_us: int
+    call: Call
+    request: bytes
+    simulated: bool
+    ended: tuple[Outcome, Timing] | None = None
+
+
 class Journal:
     """Every exchange and event of a run. Use it from the thread of the loop it was opened in."""
 
     def __init__(self, path: Path, *, commands: Iterable[Command], limit: int, is_temporary: bool) -> None:
         self.path = path
         """The session file."""
-        self.columns = Columns(limit)
-        """The rows in memory."""
         self.file_state = FileState.WRITING
         self.file_problem = ""
         """Why the file cannot be written; empty while it can."""
         self._is_temporary = is_temporary
+        self._columns = Columns(limit)
+        self._fresh: list[_Fresh] = []
+        self._entering: asyncio.TimerHandle | None = None
         self._redactor = Redactor(commands)
         self._listeners: list[Listener] = []
         self._announced: dict[int, tuple[int, str]] = {}
@@ -84,6 +100,12 @@ class Journal:
             folder = Path(tempfile.mkdtemp(prefix="cuelight-"))
             return cls(folder / f"session{SUFFIX}", commands=commands, limit=limit, is_temporary=True)
         return cls(_reserve(path), commands=commands, limit=limit, is_temporary=False)
+
+    @property
+    def columns(self) -> Columns:
+        """The rows in memory."""
+        self._enter_fresh()
+        return self._columns
 
     @property
     def received(self) -> int:
@@ -128,47 +150,31 @@ class Journal:
         return self.columns.entry(entry)
 
     def announce(self, call: Call, request: bytes, *, simulated: bool) -> int:
-        """Take a call that is about to be sent, as a pending row; returns the row's id."""
-        command = call.command
-        flags = summary.flags_of_call(call, simulated=simulated)
-        target = summary.target_of_call(call)
-        values = self._redactor.values(command, call.values)[0] if _is_free(command) else call.values
-        row = Row(
-            time_us=_now_us(),
-            kind=EntryKind.CALL,
-            system=command.system,
-            command=command.id,
-            title=command.title,
-            environment=call.environment,
-            target=target,
-            severity=None,
-            code=None,
-            label="",
-            duration_us=None,
-            flags=flags,
-            summary=self._redactor.text(summary.pending_line(values)),
-        )
-        must_sync = command.changes is not Changes.NOTHING
-        entry, change = self._append(row)
-        if must_sync:
+        """Take a call that is about to be sent, as a pending row; returns the row's id.
+
+        The row is entered within `ENTER_EVERY_S` or when somebody looks, whichever is first: some dozens in one go cost
+        half of what they cost one by one, each between two messages. What a call that changes something announces is
+        entered at once and on its way to the disk.
+        """
+        self._check_open()
+        self._fresh.append(_Fresh(_now_us(), call, request, simulated))
+        entry = self._columns.last + len(self._fresh)
+        if call.command.changes is not Changes.NOTHING:
             self._sync_asked_through = entry
-        self._announced[entry] = (flags, target)
-        self._writer.put(Announced(entry, row, call, request, must_sync), urgent=must_sync)
-        self._tell(change)
+            self._enter_fresh()
+        elif self._entering is None:
+            self._entering = self._loop.call_later(ENTER_EVERY_S, self._enter_fresh)
         return entry
 
     def complete(self, entry: int, call: Call, outcome: Outcome, timing: Timing) -> None:
         """Enter how an announced call ended, in place."""
+        place = entry - self._columns.last - 1
+        if place >= 0:
+            self._fresh[place].ended = outcome, timing
+            return
         flags, target = self._announced.pop(entry)
-        settled = summary.settlement(outcome, timing, flags=flags, target=target)
-        secrets = self._secrets(call, outcome)
-        if secrets is None:
-            line = f"{settled.label or 'Answered'}; the answer is large, open the row for what it says."
-            settled = settled._replace(summary=self._redactor.text(line))
-        elif secrets or self._redactor.has_guarded:
-            clean = self._redactor.text
-            settled = settled._replace(summary=clean(settled.summary, secrets), label=clean(settled.label, secrets))
-        self.columns.settle(entry, settled)
+        settled = self._settlement(call, outcome, timing, flags=flags, target=target)
+        self._columns.settle(entry, settled)
         self._details.pop(entry, None)
         self._writer.put(Settled(entry, settled, call, outcome, timing))
         self._tell(Changed(0, 0, (entry,)))
@@ -242,6 +248,7 @@ class Journal:
 
     async def on_disk(self, entry: int) -> None:
         """Return when a row is on the disk itself, or at once when the file cannot be written: calls go on."""
+        self._enter_fresh()
         if entry <= self._synced_through or self.file_state is not FileState.WRITING:
             return
         waiter = self._waiters.setdefault(entry, self._loop.create_future())
@@ -273,6 +280,7 @@ class Journal:
         """Write what is left, close the file and end its thread."""
         if self.file_state is FileState.CLOSED:
             return
+        self._enter_fresh()
         await asyncio.to_thread(self._writer.end)
         self.file_state = FileState.CLOSED
         self._release(self.received)
@@ -280,6 +288,7 @@ class Journal:
             await asyncio.to_thread(shutil.rmtree, self.path.parent, ignore_errors=True)
 
     async def _look(self, entry: int) -> Detail | None:
+        self._enter_fresh()
         if not self._writer.is_alive:
             return None
         answer: asyncio.Future[Detail | IllFormedDetail | None] = self._loop.create_future()
@@ -294,18 +303,65 @@ class Journal:
             raise found
         return found
 
+    def _enter_fresh(self) -> None:
+        """Enter the calls announced since this was done last, and tell of all of them at once."""
+        if not self._fresh:
+            return
+        if self._entering is not None:
+            self._entering.cancel()
+            self._entering = None
+        fresh, self._fresh = self._fresh, []
+        oldest, first = self._columns.first, self._columns.last + 1
+        for call in fresh:
+            self._enter(call)
+        self._tell(Changed(first, len(fresh), (), self._columns.first - oldest))
+
+    def _enter(self, fresh: _Fresh) -> None:
+        """Enter a call as a pending row, or as what it has become in the meantime."""
+        call, command = fresh.call, fresh.call.command
+        flags = summary.flags_of_call(call, simulated=fresh.simulated)
+        target = summary.target_of_call(call)
+        head = fresh.time_us, EntryKind.CALL, command.system, command.id, command.title, call.environment
+        entry = self._columns.last + 1
+        if fresh.ended is None:
+            self._announced[entry] = (flags, target)
+            settled = None
+            row = Row(*head, target, None, None, "", None, flags, self._pending_line(call))
+        else:
+            settlement = self._settlement(call, *fresh.ended, flags=flags, target=target)
+            settled = Settled(entry, settlement, call, *fresh.ended)
+            row = Row(*head, *settlement)  # type: ignore[arg-type]  # the fields of both end alike
+        self._columns.append(row)
+        must_sync = settled is None and command.changes is not Changes.NOTHING
+        self._writer.put(Announced(entry, row, call, fresh.request, must_sync, settled), urgent=must_sync)
+
+    def _pending_line(self, call: Call) -> str:
+        values = self._redactor.values(call.command, call.values)[0] if _is_free(call.command) else call.values
+        return self._redactor.text(summary.pending_line(values))
+
+    def _settlement(self, call: Call, outcome: Outcome, timing: Timing, *, flags: int, target: str) -> Settlement:
+        settled = summary.settlement(outcome, timing, flags=flags, target=target)
+        secrets = self._secrets(call, outcome)
+        if secrets is None:
+            line = f"{settled.label or 'Answered'}; the answer is large, open the row for what it says."
+            return settled._replace(summary=self._redactor.text(line))
+        if secrets or self._redactor.has_guarded:
+            clean = self._redactor.text
+            return settled._replace(summary=clean(settled.summary, secrets), label=clean(settled.label, secrets))
+        return settled
+
     def _happen(self, row: Row, event: Event | None = None, answer: Verdict | None = None) -> int:
-        entry, change = self._append(row)
+        self._check_open()
+        self._enter_fresh()
+        first = self._columns.first
+        entry = self._columns.append(row)
         self._writer.put(Happened(entry, row, event, answer))
-        self._tell(change)
+        self._tell(Changed(entry, 1, (), self._columns.first - first))
         return entry
 
-    def _append(self, row: Row) -> tuple[int, Changed]:
+    def _check_open(self) -> None:
         if self.file_state is FileState.CLOSED:
             raise RuntimeError("The journal is closed; nothing can be entered any more.")
-        first = self.columns.first
-        entry = self.columns.append(row)
-        return entry, Changed(entry, 1, (), self.columns.first - first)
 
     def _tell(self, change: Changed) -> None:
         for listener in tuple(self._listeners):
@@ -361,7 +417,7 @@ class Journal:
         if entry in self._announced:
             flags, target = self._announced[entry]
             self._announced[entry] = (flags | Flag.REDACTED.value, target)
-        return self.columns.raise_flag(entry, Flag.REDACTED)
+        return self._columns.raise_flag(entry, Flag.REDACTED)
 
     def _fail(self, report: Report) -> None:
         is_new = self.file_state is FileState.WRITING

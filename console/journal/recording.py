@@ -38,7 +38,7 @@ class Recording:
         return redacted
 
     def announced(self, item: Announced) -> Record:
-        """Return the record of a call that is about to be sent."""
+        """Return the record of a call that is about to be sent, or has ended."""
         command = item.call.command
         request = self._redactor.request(command.system, item.request)
         values, removed = self._redactor.values(command, item.call.values)
@@ -51,7 +51,10 @@ class Recording:
             *(item.entry, _TRANSPORT_WORDS[item.call.transport], forms.write(call), request.data),
             *(None, None, None, None, None, kinds),
         ]
-        return Record(cells, detail, item.call.first_entry, must_sync=item.must_sync)
+        record = Record(cells, detail, item.call.first_entry, must_sync=item.must_sync)
+        if item.settled is not None:
+            self.settle(record, item.settled)
+        return record
 
     def happened(self, item: Happened) -> Record:
         """Return the record of an event, a gap or a note."""

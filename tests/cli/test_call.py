@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -221,11 +222,12 @@ def test_an_interrupted_call_is_cancelled_and_kept(run, desk, simulators, tmp_pa
     faults.add(Fault(System.UPTIVITY, WireFault(WireFaultKind.HALF_OPEN), "RECORDSTART"))
 
     def interrupt_when_asked() -> None:
-        while faults.pending():
+        deadline = time.monotonic() + 20
+        while faults.pending() and time.monotonic() < deadline:
             threading.Event().wait(0.01)
         os.kill(os.getpid(), signal.SIGINT)
 
-    operator = threading.Thread(target=interrupt_when_asked)
+    operator = threading.Thread(target=interrupt_when_asked, daemon=True)
     operator.start()
     ended = run("call", "record.start", "DEVICEID=200", "--json", "--session", tmp_path / "kept.cuelight")
     operator.join()
