@@ -32,6 +32,7 @@ from console.journal.filter.patterns import IllFormedPattern, check_pattern
 from console.journal.filter.search import Search
 from console.journal.payload_search import IllFormedQuery, PayloadMatch, PayloadQuery, Unsearchable, search_payloads
 from console.ui.models.match_model import MOST_WITH_CONTEXT, MatchColumn, MatchModel
+from console.ui.widgets.match_delegate import MatchDelegate, spot
 from console.ui.widgets.tab_order import set_tab_order
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class FindPane(QWidget):
         self.cancel = QToolButton(self)
         self.close_button = QToolButton(self)
         self.table = QTableView(self)
+        self._marking = MatchDelegate(theme, self)
         self._searched = ("", False, 0)
         self._is_pointing = False
         self._build()
@@ -108,6 +110,7 @@ class FindPane(QWidget):
         """Look for what was typed."""
         text, is_regex, where = self._searched = self._asked()
         self._tasks.cancel(_TASK)
+        self._marking.spot = spot(text, is_regex=is_regex)
         self.model.reset()
         self.found.emit()
         if not text:
@@ -324,6 +327,7 @@ class FindPane(QWidget):
         table = self.table
         table.setAccessibleName("Matches")
         table.setModel(self.model)
+        table.setItemDelegateForColumn(MatchColumn.TEXT, self._marking)
         table.setMinimumHeight((_LEAST_ROWS + 1) * ROW_HEIGHT + 8)
         table.setMaximumHeight((_MOST_ROWS + 1) * ROW_HEIGHT + 8)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
