@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Self, TypeAlias
@@ -249,3 +249,9 @@ def _whole(document: Mapping[str, Json], key: str, usual: int, at_least: int = 0
     if isinstance(value, bool) or not isinstance(value, int) or value < at_least:
         raise FaultNotUnderstood(f"'{key}' is a whole number, {at_least} or more.")
     return value
+
+
+def pieces(raw: bytes, size: int) -> Iterator[bytes]:
+    """Yield bytes in pieces of a size."""
+    for start in range(0, len(raw), size):
+        yield raw[start : start + size]

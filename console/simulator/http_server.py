@@ -37,9 +37,9 @@ def is_loopback(host: str) -> bool:
 
 
 class Link:
-    """The connection a request came over, for faults that strike it."""
+    """The connection a request came over, by HTTP or not, for faults that strike it."""
 
-    def __init__(self, transport: asyncio.Transport) -> None:
+    def __init__(self, transport: asyncio.WriteTransport) -> None:
         self._transport = transport
 
     def close(self) -> None:

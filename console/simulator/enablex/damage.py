@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from starlette.types import Receive, Scope, Send
 
 from console.domain.kinds import Json
 from console.simulator.enablex.answers import Answer, newer
 from console.simulator.faults import WireFault, WireFaultKind
-from console.simulator.http_server import LINK, Link
+from console.simulator.http_server import LINK
+from console.simulator.http_way import WayBack
 
 GARBAGE = bytes((0x00, 0xFF, 0xFE, 0x9D, 0x1B, 0x7B, 0xC3, 0x28, 0x80, 0x0A)) * 16
 HTML = b"<!DOCTYPE html>\n<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\n"
@@ -34,9 +34,7 @@ class Wire:
     """The way back to the client that sent one request."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        self._link: Link = scope[LINK]
-        self._receive = receive
-        self._send = send
+        self._way = WayBack(scope[LINK], receive, send)
 
     async def deliver(self, answer: Answer) -> None:
         """Send an answer unspoilt."""
@@ -61,63 +59,26 @@ class Wire:
         """Send an answer to work that was done, spoilt; a fault of the recorder's alone spoils nothing here."""
         match fault.kind:
             case WireFaultKind.CUT:
-                await self._cut(answer)
+                await self._way.cut(answer.status, answer.body, _raw(answer.headers))
             case WireFaultKind.SLOW:
-                await self._drip(answer, fault)
+                await self._way.drip(answer.status, answer.body, _raw(answer.headers), fault)
             case WireFaultKind.LATE:
-                if not await self._gone_within(fault.delay_s):
+                if not await self._way.gone_within(fault.delay_s):
                     await self.deliver(answer)
             case WireFaultKind.RESET:
-                self._link.reset()
-                await self._until_gone()
+                await self._way.reset()
             case WireFaultKind.HALF_OPEN:
-                await self._until_gone()
+                await self._way.until_gone()
             case kind:
                 await self._whole(answer.status, spoilt(answer, kind, fault.size_bytes), answer.headers)
 
     async def _whole(self, status: int, body: bytes, headers: Mapping[str, str] | None = None) -> None:
-        """Send one body in one write with its length: official samples parse on every piece of data."""
-        await self._start(status, len(body), headers or {})
-        await self._send({"type": "http.response.body", "body": body})
-
-    async def _cut(self, answer: Answer) -> None:
-        body = answer.body
-        await self._start(answer.status, len(body), answer.headers)
-        await self._send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
-        self._link.close()
-        await self._until_gone()
-
-    async def _drip(self, answer: Answer, fault: WireFault) -> None:
-        await self._start(answer.status, len(answer.body), answer.headers)
-        for piece in pieces(answer.body, fault.piece_bytes):
-            await self._send({"type": "http.response.body", "body": piece, "more_body": True})
-            if await self._gone_within(fault.delay_s):
-                return
-        await self._send({"type": "http.response.body", "body": b""})
-
-    async def _start(self, status: int, length: int, headers: Mapping[str, str]) -> None:
-        named = {"Content-Type": "application/json; charset=utf-8", **headers, "Content-Length": str(length)}
-        raw = [(name.lower().encode(), value.encode()) for name, value in named.items()]
-        await self._send({"type": "http.response.start", "status": status, "headers": raw})
-
-    async def _until_gone(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
-
-    async def _gone_within(self, seconds: float) -> bool:
-        """Wait, but not for a client that has gone."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._until_gone()
-        except TimeoutError:
-            return False
-        return True
+        await self._way.whole(status, body, _raw(headers or {}))
 
 
-def pieces(data: bytes, size: int) -> Iterator[bytes]:
-    """Yield data in pieces of a size."""
-    for start in range(0, len(data), size):
-        yield data[start : start + size]
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    named = {"Content-Type": "application/json; charset=utf-8", **headers}
+    return [(name.lower().encode(), value.encode()) for name, value in named.items()]
 
 
 def spoilt(answer: Answer, kind: WireFaultKind, size_bytes: int) -> bytes:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-import struct
-import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from console.simulator.faults import WireFault, WireFaultKind
+from console.simulator.faults import WireFault, WireFaultKind, pieces
+from console.simulator.http_server import Link
 from console.simulator.uptivity.events import Listener
 from console.simulator.uptivity.framing import Framer, Incoming
 from console.simulator.uptivity.server import ApiServer
@@ -189,20 +186,11 @@ class Connection:
             await asyncio.sleep(pause_s)
 
     def _reset(self) -> None:
-        """Let the peer see a reset: closing with a linger of zero throws away what is unsent."""
-        layout = "hh" if sys.platform == "win32" else "ii"
-        connection = self._writer.get_extra_info("socket")
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(layout, 1, 0))
-        self.abort()
+        """Let the peer see a reset."""
+        Link(self._writer.transport).reset()
 
     def _release_waiting(self) -> None:
         while not self._inbox.empty():
             waiting = self._inbox.get_nowait()
             if waiting is not None:
                 self._leave(waiting)
-
-
-def pieces(raw: bytes, size: int) -> Iterator[bytes]:
-    """Yield bytes in pieces of a size."""
-    for start in range(0, len(raw), size):
-        yield raw[start : start + size]

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
-from console.simulator.faults import WireFault, WireFaultKind
+from console.simulator.faults import WireFaultKind
 from console.simulator.http_server import LINK, Link
-from console.simulator.uptivity.connection import pieces
+from console.simulator.http_way import WayBack
 from console.simulator.uptivity.ports import CommandQueue
 from console.simulator.uptivity.server import ApiServer, Outgoing
 from console.wire.uptivity import RecorderRequest, decode_query
@@ -22,6 +22,7 @@ PAGE = "/webapi.aspx"
 """Compared without regard to case; that the service does so is our reading of its mixed spelling."""
 
 XML_TYPE = b"text/xml; charset=utf-8"
+XML = ((b"content-type", XML_TYPE),)
 _FORM_TYPE = b"application/x-www-form-urlencoded"
 _LARGEST_BODY = 1_048_576
 _NEVER_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -89,9 +90,8 @@ class _Wire:
     """The way back to the client that sent one request."""
 
     def __init__(self, link: Link, receive: Receive, send: Send) -> None:
-        self._link = link
+        self._way = WayBack(link, receive, send)
         self._receive = receive
-        self._send = send
 
     async def body(self) -> bytes:
         """Return what was posted, as far as it is worth reading."""
@@ -116,52 +116,19 @@ class _Wire:
             case WireFaultKind.NOT_JSON if fault is not None:
                 await self.whole(fault.status or 502, raw, b"text/html")
             case WireFaultKind.RESET:
-                self._link.reset()
-                await self._until_gone()
+                await self._way.reset()
             case WireFaultKind.HALF_OPEN:
-                await self._until_gone()
+                await self._way.until_gone()
             case WireFaultKind.CUT:
-                await self._cut(raw)
+                await self._way.cut(200, raw, XML)
             case WireFaultKind.SLOW if fault is not None:
-                await self._drip(raw, fault)
+                await self._way.drip(200, raw, XML, fault)
             case WireFaultKind.LATE if fault is not None:
-                if not await self._gone_within(fault.delay_s):
+                if not await self._way.gone_within(fault.delay_s):
                     await self.whole(200, raw, XML_TYPE)
             case _:
                 await self.whole(200, raw, XML_TYPE)
 
     async def whole(self, status: int, body: bytes, kind: bytes, *headers: tuple[bytes, bytes]) -> None:
         """Send one answer in one write."""
-        await self._start(status, len(body), kind, headers)
-        await self._send({"type": "http.response.body", "body": body})
-
-    async def _cut(self, raw: bytes) -> None:
-        await self._start(200, len(raw), XML_TYPE, ())
-        await self._send({"type": "http.response.body", "body": raw[: len(raw) // 2], "more_body": True})
-        self._link.close()
-        await self._until_gone()
-
-    async def _drip(self, raw: bytes, fault: WireFault) -> None:
-        await self._start(200, len(raw), XML_TYPE, ())
-        for piece in pieces(raw, fault.piece_bytes):
-            await self._send({"type": "http.response.body", "body": piece, "more_body": True})
-            if await self._gone_within(fault.delay_s):
-                return
-        await self._send({"type": "http.response.body", "body": b""})
-
-    async def _start(self, status: int, length: int, kind: bytes, headers: tuple[tuple[bytes, bytes], ...]) -> None:
-        named = [(b"content-type", kind), *headers, (b"content-length", str(length).encode())]
-        await self._send({"type": "http.response.start", "status": status, "headers": named})
-
-    async def _until_gone(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
-
-    async def _gone_within(self, seconds: float) -> bool:
-        """Wait, but not for a client that has gone."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._until_gone()
-        except TimeoutError:
-            return False
-        return True
+        await self._way.whole(status, body, ((b"content-type", kind), *headers))
