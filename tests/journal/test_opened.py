@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import asynccontextmanager, closing
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,7 @@ async def test_rows_are_the_same_as_read_one_by_one(tmp_path, limit):
         for entry in range(columns.first, columns.last + 1):
             assert rows.entry(entry) == slowly.entry(entry)
         for line in ("text:began", "text:still", "re:/x{400}/", "is:pending", "text:λυσ", "text:δυσσευς", "room:r-1"):
-            hits = [list(Search(each, parse(line)).newest_first()) for each in (columns, slowly)]
+            hits = [list(chain(*Search(each, parse(line)).newest_first())) for each in (columns, slowly)]
             assert hits[0] == hits[1], line
 
 

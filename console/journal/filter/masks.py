@@ -11,12 +11,14 @@ import datetime as dt
 import functools
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from typing import assert_never
 
 from console.domain.command import System
 from console.journal.columns import NO_CODE, NO_DURATION, NO_SEVERITY, SYSTEMS, UNSETTLED, Block, Columns, Texts
 from console.journal.entry import EntryKind, Flag
+from console.journal.filter.fragments import Fragment, fragments
 from console.journal.filter.language import (
     AllOf,
     AnyOf,
@@ -34,8 +36,8 @@ from console.journal.filter.language import (
     TimeOfDay,
 )
 
-STEP_HITS = 2_000
-"""Hits of a text after which a step of a search ends."""
+STEP_BYTES = 1 << 18
+"""Bytes that are looked through for a text before the time is looked at."""
 
 LONGEST_MATCH_S = 0.05
 """Seconds that a regular expression may take for one row before the search is given up."""
@@ -47,7 +49,10 @@ MATCH_ALLOWANCE_S = 0.000_1
 """Seconds of a regular expression that each row allows; usual ones take a hundredth of that."""
 
 STEP_S = 0.004
-"""Seconds of a regular expression after which a step of a search ends."""
+"""Seconds of looking for a text or a regular expression after which a step of a search ends."""
+
+FEW_NUMBERS = 4
+"""Numbers that are looked for one after the other; more are looked for in one go."""
 
 _FLAGS = {
     Property.CONTRADICTION: Flag.CONTRADICTION,
@@ -69,6 +74,7 @@ _KINDS = {
     Property.NOTE: EntryKind.NOTE,
 }
 _INVERTED = bytes((1, *bytes(255)))
+_UNSIGNED = bytes((*[1] * 128, *[0] * 128))
 _DAY_US = 86_400_000_000
 _QUARTER_US = 900_000_000
 """A quarter of an hour: clocks are put forward and back at no other times."""
@@ -145,7 +151,7 @@ class Masks:
         if words:
             masks.append(_in_set(block.code[start:stop], words))
         if needle.isdecimal():
-            masks.append(bytes(map(int(needle).__eq__, block.code[start:stop])))
+            masks.append(_holds(block.code[start:stop], int(needle)))
         return _joined(int.__or__, masks)
 
     def _summaries(self, expression: Expression, test: Callable[[str], bool], start: int, stop: int) -> bytes:
@@ -208,11 +214,11 @@ class Masks:
             case _:
                 numbers, absent = block.time_us[start:stop], -1
         if term.number is None:
-            return bytes(map(absent.__eq__, numbers))
-        mask = bytes(map(_test(term.comparison, term.number), numbers))
+            return _holds(numbers, absent)
         if term.comparison is Comparison.IS:
-            return mask
-        known = bytes(map((0).__le__, numbers)) if absent < 0 else bytes(map(absent.__ne__, numbers))
+            return _holds(numbers, term.number)
+        mask = bytes(map(_test(term.comparison, term.number), numbers))
+        known = _not_negative(numbers) if absent < 0 else _holds(numbers, absent).translate(_INVERTED)
         return _joined(int.__and__, [mask, known])
 
     def _time_of_day(self, wanted: TimeOfDay, start: int, stop: int) -> bytes:
@@ -225,25 +231,51 @@ class Masks:
         return bytes(map(wanted.time_us.__le__ if wanted.field is Field.AFTER else wanted.time_us.__gt__, times))
 
     def _search_literal(self, expression: Contains) -> Iterator[None]:
-        block, needle = self._block, expression.needle.encode()
-        mask = self._found[expression] = bytearray(len(block))
-        blob, find, hits = block.blob, block.blob.find, 0
-        place = find(needle)
-        while place >= 0:
-            index = block.index_at(place)
-            if index is not None:
-                mask[index] = 1
-            hits += 1
-            if hits % STEP_HITS == 0:
+        mask = self._found[expression] = bytearray(len(self._block))
+        for index in self._rows_with(Fragment(expression.needle.encode())):
+            if index is None:
                 yield
-            place = find(needle, blob.index(10, place))  # one hit a row is enough
-        yield
+            else:
+                mask[index] = 1
 
     def _search_pattern(self, expression: Matches) -> Iterator[None]:
-        block, test = self._block, _tester(expression.pattern)
-        mask = self._found[expression] = bytearray(len(block))
+        mask = self._found[expression] = bytearray(len(self._block))
+        test, lowered = _tester(expression.pattern), self._block.lowered
+        wanted = fragments(expression.pattern)
+        if not wanted:
+            yield from self._try_all(mask, test)
+        for fragment in wanted:
+            for index in self._rows_with(fragment):
+                if index is None:
+                    yield
+                elif not mask[index]:
+                    mask[index] = fragment.is_all or test(lowered(index))
+
+    def _rows_with(self, fragment: Fragment) -> Iterator[int | None]:
+        """Yield the indices of the settled rows that hold a fragment, and None wherever a step of the search ends."""
+        blob, index_at, find = self._block.blob, self._block.index_at, fragment.finder()
+        start, end, ends = 0, len(self._block.blob), time.perf_counter() + STEP_S
+        while start < end:
+            stop = blob.index(10, min(start + STEP_BYTES, end) - 1) + 1
+            place = find(blob, start, stop)
+            while place >= 0:
+                index = index_at(place)
+                if index is not None:
+                    yield index
+                start = blob.index(10, place) + 1  # one hit a row is enough
+                if time.perf_counter() > ends:
+                    yield None
+                    ends = time.perf_counter() + STEP_S
+                place = find(blob, start, stop)
+            start = stop
+            if start == end or time.perf_counter() > ends:
+                yield None
+                ends = time.perf_counter() + STEP_S
+
+    def _try_all(self, mask: bytearray, test: Callable[[str], bool]) -> Iterator[None]:
+        block = self._block
         ends = time.perf_counter() + STEP_S
-        for index in range(len(block)):
+        for index in range(len(mask)):
             if block.offset[index] != UNSETTLED:
                 mask[index] = test(block.lowered(index))
             if index % 16 == 15 and time.perf_counter() > ends:
@@ -300,8 +332,26 @@ def _equal(stream: bytes, byte: int) -> bytes:
     return stream.translate(bytes(table))
 
 
-def _in_set(numbers: Iterable[int], wanted: set[int]) -> bytes:
-    return bytes(map(wanted.__contains__, numbers))
+def _holds(numbers: array[int], wanted: int) -> bytes:
+    """Return where a number stands, by its bytes: four of these are compared sooner than one number."""
+    try:
+        sought = array(numbers.typecode, (wanted,)).tobytes()
+    except OverflowError:
+        return bytes(len(numbers))
+    size, stream = numbers.itemsize, numbers.tobytes()
+    return _joined(int.__and__, [_equal(stream[place::size], byte) for place, byte in enumerate(sought)])
+
+
+def _not_negative(numbers: array[int]) -> bytes:
+    """Return where numbers are not negative, by the byte that has their sign."""
+    size = numbers.itemsize
+    return numbers.tobytes()[size - 1 if sys.byteorder == "little" else 0 :: size].translate(_UNSIGNED)
+
+
+def _in_set(numbers: array[int], wanted: set[int]) -> bytes:
+    if not 0 < len(wanted) <= FEW_NUMBERS:
+        return bytes(map(wanted.__contains__, numbers))
+    return _joined(int.__or__, [_holds(numbers, number) for number in wanted])
 
 
 def _numbers(texts: Texts, test: Callable[[str], bool]) -> set[int]:

@@ -1,5 +1,6 @@
 """Which rows a filter finds, held against looking at every row one by one."""
 
+from array import array
 from collections.abc import Callable
 
 import pytest
@@ -10,9 +11,11 @@ from console.domain.command import System
 from console.domain.outcome import Severity
 from console.journal.columns import Columns, Row, Settlement
 from console.journal.entry import Entry, EntryKind, Flag
+from console.journal.filter import masks
 from console.journal.filter.language import parse
 from console.journal.filter.masks import RunsAway
 from console.journal.filter.search import Search
+from tests.journal.rows import row
 
 HOUR_US = 3_600_000_000
 
@@ -90,8 +93,8 @@ def test_a_filter_finds_what_looking_at_every_row_finds(
     line: str, matches: Callable[[Entry], bool], rows: list[Row]
 ) -> None:
     columns = Columns(limit=100)
-    for row in rows:
-        columns.append(row)
+    for made in rows:
+        columns.append(made)
     entries = [columns.entry(number) for number in range(columns.first, columns.last + 1)]
     expected = [entry.id for entry in entries if entry is not None and matches(entry)]
     assert found(columns, line) == expected[::-1]
@@ -131,3 +134,34 @@ def test_an_expression_that_runs_away_is_given_up_and_named() -> None:
     columns.append(pending("a" * 480 + "!"))
     with pytest.raises(RunsAway, match=r"\(a\+a\+\)\+b"):
         found(columns, "re:/(a+a+)+b$/")
+
+
+@pytest.mark.parametrize("line", ["full", "re:/room.*full/", "re:/[a-z] full/"])
+def test_rows_that_come_during_a_search_do_not_disturb_it(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(masks, "STEP_S", 0.0)
+    columns = Columns(limit=1_000)
+    for _ in range(20):
+        columns.append(row(summary="The room is full."))
+    found: list[int] = []
+    for batch in Search(columns, parse(line)).newest_first():
+        found += batch
+        columns.append(row(summary="The room is full again."))
+    assert columns.last > 25, "the search was in steps"
+    assert found == list(range(20, 0, -1))
+
+
+@pytest.mark.parametrize("typecode", "BbHiIqQ")
+@pytest.mark.parametrize("wanted", [-1, 0, 1, 255, 256, 65_535, (1 << 31) - 1, 1 << 40, 1 << 70])
+def test_numbers_are_found_by_their_bytes(typecode: str, wanted: int) -> None:
+    low, high = (0, 255) if typecode == "B" else (-128, 127) if typecode == "b" else (0, 65_535)
+    known = [number for number in (low, 0, 1, 64, high, wanted) if _fits(typecode, number)]
+    column = array(typecode, known)
+    assert masks._holds(column, wanted) == bytes(number == wanted for number in known)
+    assert masks._not_negative(column) == bytes(number >= 0 for number in known) or not typecode.islower()
+
+
+def _fits(typecode: str, number: int) -> bool:
+    try:
+        return bool(array(typecode, (number,)))
+    except OverflowError:
+        return False
