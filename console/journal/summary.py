@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import assert_never
 
@@ -30,6 +31,7 @@ EVENT_BOOKKEEPING = frozenset({"EVENTID", "EVENTTIME"})
 LONGEST_SUMMARY_PART = 120
 """Characters kept of one value in the line of a pending call or an event."""
 
+_KNOWN_SHAPES = 256
 _TARGETS_OF_EVENTS = tuple(name.upper() for name in TARGET_NAMES)
 
 # Plain numbers, because every row passes here and arithmetic on IntFlag takes a microsecond a step.
@@ -52,11 +54,21 @@ def target_of_call(call: Call) -> str:
 
 def target_of_event(event: Event) -> str:
     """Return the device or recording an event is about; empty when it names none."""
-    named = {name.upper(): text for name, text in reversed(event.fields)}  # of a name said twice the first counts
-    for name in _TARGETS_OF_EVENTS:
-        if target := named.get(name, "").strip():
+    fields = event.fields
+    for place in _places_of_targets(tuple([name for name, _ in fields])):
+        if target := fields[place][1].strip():
             return target
     return ""
+
+
+@lru_cache(_KNOWN_SHAPES)
+def _places_of_targets(names: tuple[str, ...]) -> tuple[int, ...]:
+    """Return where a target may stand among the fields of an event, the most telling first.
+
+    Events come by the thousand and have few shapes, so that this is worked out once for each.
+    """
+    upper = [name.upper() for name in names]
+    return tuple(upper.index(name) for name in _TARGETS_OF_EVENTS if name in upper)  # of a name said twice the first
 
 
 def target_of_outcome(outcome: Outcome) -> str:
