@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QDialog,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -37,6 +36,7 @@ from console.ui.widgets.enabling import enable
 from console.ui.widgets.filter_edit import FilterEdit
 from console.ui.widgets.log_delegate import LogDelegate
 from console.ui.widgets.rule_swatch import SIZE, swatch
+from console.ui.widgets.shared_file import ask_what_to_import, ask_where_to_export
 
 if TYPE_CHECKING:
     from console.journal.entry import Changed
@@ -44,9 +44,6 @@ if TYPE_CHECKING:
     from console.ui.highlights import RuleBook
     from console.ui.main_window import MainWindow
     from console.ui.theme import Theme
-
-SUFFIX = "Highlight rules (*.toml)"
-"""What files of rules are called in file dialogs."""
 
 _SAVE_KEYS = "Use and keep these rules (Ctrl+Return)"
 _TYPING_MS = 180
@@ -226,18 +223,11 @@ class HighlightRulesDialog(QDialog):
     def _new_rule(self) -> None:
         self.add_rule(Rule("New rule", ""))
 
-    def _ask_file(self, *, is_saving: bool) -> None:
-        dialog = QFileDialog(self, "Export highlight rules" if is_saving else "Import highlight rules", "", SUFFIX)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setDefaultSuffix("toml")
-        if is_saving:
-            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            dialog.selectFile("highlights.toml")
-            dialog.fileSelected.connect(self.export_file)
-        else:
-            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-            dialog.fileSelected.connect(self.import_file)
-        dialog.open()
+    def _ask_what_to_import(self) -> None:
+        ask_what_to_import("highlight rules", self.import_file, self)
+
+    def _ask_where_to_export(self) -> None:
+        ask_where_to_export("highlight rules", "highlights.toml", self.export_file, self)
 
     # what is shown
 
@@ -292,8 +282,8 @@ class HighlightRulesDialog(QDialog):
         self.remove.clicked.connect(self.remove_rule)
         self.up.clicked.connect(lambda: self.move_rule(-1))
         self.down.clicked.connect(lambda: self.move_rule(1))
-        self.import_.clicked.connect(lambda: self._ask_file(is_saving=False))
-        self.export.clicked.connect(lambda: self._ask_file(is_saving=True))
+        self.import_.clicked.connect(self._ask_what_to_import)
+        self.export.clicked.connect(self._ask_where_to_export)
         self.restore.clicked.connect(self.restore_shipped)
         self.cancel.clicked.connect(self.reject)
         self.save.clicked.connect(self.accept)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from console.domain.outcome import Severity
 from console.journal.filter.language import (
@@ -38,9 +38,6 @@ from console.ui.widgets.saved_chips import SavedChips
 if TYPE_CHECKING:
     from console.journal.columns import Columns
     from console.ui.theme import Theme
-
-SUFFIX = "Filters (*.toml)"
-"""What files of saved filters are called in file dialogs."""
 
 _SEVERITIES = (
     (Severity.ERROR, ICONS[Severity.ERROR], "severity.error.fg", "Error"),
@@ -183,25 +180,20 @@ class FilterBar(QWidget):
             recent.addAction(line.replace("&", "&&"), partial(self.edit.show_line, line))
         recent.setEnabled(bool(self.edit.history))
         menu.addSeparator()
-        menu.addAction("Import saved filters…", partial(self._ask_file, is_saving=False))
-        export = menu.addAction(
-            self._theme.icon("download"), "Export saved filters…", partial(self._ask_file, is_saving=True)
-        )
+        menu.addAction("Import saved filters…", self._ask_what_to_import)
+        export = menu.addAction(self._theme.icon("download"), "Export saved filters…", self._ask_where_to_export)
         export.setEnabled(bool(self.saved.filters))
         menu.popup(self.menu.mapToGlobal(self.menu.rect().bottomLeft()))
 
-    def _ask_file(self, *, is_saving: bool) -> None:
-        dialog = QFileDialog(self, "Export saved filters" if is_saving else "Import saved filters", "", SUFFIX)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setDefaultSuffix("toml")
-        if is_saving:
-            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-            dialog.selectFile("filters.toml")
-            dialog.fileSelected.connect(self.export_file)
-        else:
-            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-            dialog.fileSelected.connect(self.import_file)
-        dialog.open()
+    def _ask_what_to_import(self) -> None:
+        from console.ui.widgets.shared_file import ask_what_to_import
+
+        ask_what_to_import("saved filters", self.import_file, self)
+
+    def _ask_where_to_export(self) -> None:
+        from console.ui.widgets.shared_file import ask_where_to_export
+
+        ask_where_to_export("saved filters", "filters.toml", self.export_file, self)
 
     def _severity_chip(self, icon: str, role: str, word: str) -> QToolButton:
         chip = QToolButton(self)
