@@ -107,7 +107,7 @@ def steps(path: Path, query: PayloadQuery, is_cancelled: Callable[[], bool] = la
     try:
         with closing(_connect(path)) as connection:
             yield from _steps(connection, find, is_cancelled)
-    except DatabaseError as error:
+    except (DatabaseError, UnicodeDecodeError) as error:
         raise Unsearchable(f"The session file cannot be searched to its end ({error}).") from error
 
 

@@ -69,4 +69,6 @@ def _is_in_use(file: Path) -> bool:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.Error as error:
         return error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    except UnicodeDecodeError:
+        return False  # a complaint about damage, which has made it illegible
     return False

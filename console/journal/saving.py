@@ -52,7 +52,7 @@ def save_copy(
             try:
                 session.copy_to(draft, _Telling(progress, cancelled).tell, PAGES_AT_ONCE)
                 rows = _close(draft)
-            except sqlite3.DatabaseError:
+            except (sqlite3.DatabaseError, UnicodeDecodeError):
                 _copy_bytes(path, draft)
                 rows = session.count()
             return Saved(rows, tuple(session.problems))

@@ -13,7 +13,7 @@ from itertools import islice
 from operator import lt
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeAlias, TypeVar
+from typing import Any, Self, TypeAlias, TypeVar
 
 from console.journal.entry import Detail, Entry
 from console.journal.file import (
@@ -44,6 +44,17 @@ _MAGIC = b"SQLite format 3\x00"
 
 class NotASession(ValueError):
     """A file that is no session file, or of which nothing can be read; the message says what it is."""
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that takes a complaint of SQLite for one although damage has made it illegible."""
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        """Run a statement; what is wrong with the file is a DatabaseError, always."""
+        try:
+            return super().execute(sql, parameters)
+        except UnicodeDecodeError as error:
+            raise sqlite3.DatabaseError("its description of itself is damaged") from error
 
 
 class Session:
@@ -287,7 +298,9 @@ def _connect(path: Path, problems: list[str]) -> sqlite3.Connection:
 
 
 def _connection(path: Path, how: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True, isolation_level=None, timeout=5.0)
+    return sqlite3.connect(
+        f"{path.resolve().as_uri()}?{how}", uri=True, isolation_level=None, timeout=5.0, factory=_Connection
+    )
 
 
 def _has_tables(connection: sqlite3.Connection) -> bool:

@@ -154,6 +154,24 @@ def test_rows_of_a_file_that_had_only_begun_are_read_when_they_come(tmp_path):
             assert [entry.summary for entry in session.entries()] == ["one"]
 
 
+def with_illegible_schema(path: Path) -> Path:
+    """Damage the description that a file has of itself so that SQLite's complaint quotes no UTF-8."""
+    data = bytearray(path.read_bytes())
+    at = data.index(b"tableentryentry")
+    data[at : at + 15] = b"table" + b"\xbf" * 10
+    path.write_bytes(data)
+    with closing(sqlite3.connect(path)) as connection, pytest.raises(UnicodeDecodeError):
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    return path
+
+
+def test_an_illegible_description_of_the_file_is_damage_like_any_other(path):
+    with_illegible_schema(path)
+    with open_session(path) as session:
+        assert "damaged" in session.problems[0]
+        assert len(list(session.entries())) <= 5_000
+
+
 def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(NotASession, match="cannot be opened"):
         open_session(tmp_path / "none.cuelight")

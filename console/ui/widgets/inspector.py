@@ -64,13 +64,19 @@ class Inspector(Panel):
         self.tasks.start(self._load(entry), name="inspect", replace=True)
 
     async def _load(self, entry: int) -> None:
-        detail = await self.desk.journal.detail(entry)
+        from console.journal.forms import IllFormedDetail
+
+        why_nothing = "This row has nothing more to show."
+        try:
+            detail = await self.desk.journal.detail(entry)
+        except IllFormedDetail as problem:
+            detail, why_nothing = None, f"{problem} Its file is damaged; the line in the log is all there is to show."
         if entry != self._entry:
             return
         self._detail = detail
         self._refresh()
         if detail is None:
-            self._empty.setText("This row has nothing more to show.")
+            self._empty.setText(why_nothing)
             return
         await self.pages.show_detail(detail)
 

@@ -13,6 +13,7 @@ from console.domain.command import Provenance, System
 from console.domain.outcome import Failure, FailureKind, Finding, FindingKind, RetrySafety, Severity, Verdict
 from console.domain.reply import Timing
 from console.journal.entry import Detail, EntryKind, Flag, Link, Relation
+from console.journal.forms import IllFormedDetail
 from console.ui.messages import Messages
 from console.ui.widgets.entry_pages import EntryPages
 from console.ui.widgets.inspector import Inspector
@@ -247,6 +248,19 @@ def test_nothing_selected_says_what_to_do(in_window, inspector, rows) -> None:
 
     in_window(main())
     assert "nothing more to show" in inspector._empty.text()
+
+
+def test_a_damaged_row_says_so_and_is_no_defect(in_window, inspector, rows, monkeypatch) -> None:
+    async def damaged(entry: int) -> None:
+        raise IllFormedDetail("A detail of this row is not JSON: Expecting value.")
+
+    entry = rows.add("Done.")
+    monkeypatch.setattr(rows, "detail", damaged)
+    problems: list = []
+    inspector.desk.messages.problem_found.connect(problems.append)
+    in_window(shown(inspector, entry))
+    assert inspector._empty.text().startswith("A detail of this row is not JSON: Expecting value. Its file is damaged")
+    assert not problems
 
 
 def test_it_says_why_the_row_is_coloured(inspector, rows, in_window) -> None:
