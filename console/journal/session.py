@@ -49,7 +49,7 @@ class NotASession(ValueError):
 class _Connection(sqlite3.Connection):
     """A connection that takes a complaint of SQLite for one although damage has made it illegible."""
 
-    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401 - as its own
         """Run a statement; what is wrong with the file is a DatabaseError, always."""
         try:
             return super().execute(sql, parameters)
