@@ -2,8 +2,8 @@
 
 `client` is the interface that the runner sees; `enablex` speaks HTTP to the EnableX Server API; `uptivity_tcp` and
 `uptivity_web` reach the recorder over its raw port and its Web API; `events` hears what the recorder says unasked.
-`http` is the half that both HTTP clients share, `tls` makes the one SSL context, `decoding` has large answers read in a
-thread, `errors` draws the tree of failures.
+`http` is the half that both HTTP clients share, `http_pool` lends it connections, `tls` makes the one SSL context,
+`decoding` has large answers read in a thread, `errors` draws the tree of failures.
 
 A client owns its connections, deadlines and cancellation and nothing else: bytes are made and read in `console.wire`,
 results are judged in `console.domain.decoding`, rows are written by the runner. Every await on the network stands under

@@ -9,8 +9,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from console.clients import tls
 from console.clients.errors import ClientError, MayBeDone, NothingDone, detail_of, kind_of
+from console.clients.http_pool import HttpPool
 from console.domain.outcome import FailureKind
 from console.domain.reply import Timing
 
@@ -22,12 +22,6 @@ LIMIT = 16 * 1024 * 1024
 
 KEPT_OF_TOO_LARGE = 64 * 1024
 """Bytes kept for the inspector of an answer that was given up for its size."""
-
-CONNECTIONS = 10
-"""Largest number of connections; the cost of httpx's pool grows with its square."""
-
-CLOSING_S = 1.0
-"""How long closing waits for the pool."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +35,7 @@ class HttpAnswer:
 
 
 class HttpLink:
-    """One pool of connections to one server, made with the first request."""
+    """Exchanges with one server."""
 
     def __init__(
         self,
@@ -52,15 +46,10 @@ class HttpLink:
         limit: int = LIMIT,
         proxied: bool = False,
     ) -> None:
-        self._base_url = base_url
-        self._trusted_certificate = trusted_certificate
         self._foreign = foreign
         """Kind of failure when what answers there does not speak HTTP at all."""
         self._limit = limit
-        self._proxied = proxied and not _is_loopback(base_url)
-        self._making = asyncio.Lock()
-        self._client: httpx.AsyncClient | None = None
-        self._is_closed = False
+        self._pool = HttpPool(base_url, trusted_certificate, uses_proxy=proxied and not _is_loopback(base_url))
         self.depth = 0
         self.last_latency_s: float | None = None
 
@@ -81,19 +70,17 @@ class HttpLink:
         return answer
 
     async def close(self) -> None:
-        """Close the pool."""
-        self._is_closed = True
-        client, self._client = self._client, None
-        if client is None:
-            return
-        try:
-            async with asyncio.timeout(CLOSING_S):
-                await client.aclose()
-        except TimeoutError:
-            return
+        """Close every connection."""
+        await self._pool.close()
 
     async def _exchange(self, sending: _Sending) -> HttpAnswer:
-        client = self._client or await self._made()
+        client = await self._pool.borrow()
+        try:
+            return await self._exchange_through(client, sending)
+        finally:
+            self._pool.give_back(client)
+
+    async def _exchange_through(self, client: httpx.AsyncClient, sending: _Sending) -> HttpAnswer:
         import httpx
 
         try:
@@ -112,9 +99,7 @@ class HttpLink:
             async for chunk in response.aiter_bytes():
                 sending.take(chunk)
                 if sending.size > self._limit:
-                    await (
-                        response.aclose()
-                    )  # ends the iteration from within: leaving it would orphan httpx's generators
+                    await response.aclose()  # ends it from within: leaving the iteration would orphan generators
         except (httpx.HTTPError, OSError) as error:
             if sending.size > self._limit:
                 raise sending.too_large(self._limit) from None
@@ -124,39 +109,6 @@ class HttpLink:
         if sending.size > self._limit:
             raise sending.too_large(self._limit)
         return sending.answer(response)
-
-    async def _made(self) -> httpx.AsyncClient:
-        """Importing httpx and reading certificates blocks for long enough to be seen, so both happen in threads."""
-        async with self._making:
-            client = self._client or await self._make()
-            if self._is_closed:  # it may have been closed meanwhile, and nobody would close what comes after
-                await client.aclose()
-                raise NothingDone(FailureKind.NOT_SENT, "the connection was closed")
-            self._client = client
-            return client
-
-    async def _make(self) -> httpx.AsyncClient:
-        await asyncio.to_thread(_import_httpx)
-        import httpx
-
-        try:
-            address = urlsplit(self._base_url)
-            _ = address.port  # raises ValueError outside 0 … 65535, where httpx would not
-            is_tls = address.scheme.lower() == "https"
-            context = await tls.context(self._trusted_certificate) if is_tls else tls.bare_context()
-        except OSError as error:
-            detail = f"{self._trusted_certificate}: {detail_of(error)}"
-            raise NothingDone(FailureKind.TLS, f"the trusted certificate cannot be used, {detail}") from None
-        except ValueError as error:
-            raise NothingDone(FailureKind.NOT_SENT, f"the address cannot be used: {error}") from None
-        return httpx.AsyncClient(
-            verify=context,
-            timeout=None,  # noqa: S113 - every exchange stands under a deadline of its own
-            limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
-            trust_env=self._proxied,
-            follow_redirects=False,
-            headers={"Accept-Encoding": "identity", "User-Agent": "Cuelight"},
-        )
 
     def _failure(self, error: Exception, sending: _Sending) -> ClientError:
         import httpx
@@ -251,7 +203,3 @@ def _is_loopback(url: str) -> bool:
     except ValueError:
         return False
     return host == "localhost" or host == "::1" or host.startswith("127.")
-
-
-def _import_httpx() -> None:
-    import httpx  # noqa: F401 - importing it is the work
