@@ -40,6 +40,21 @@ class Call:
         if self.command.system is System.ENABLEX and self.transport is not Transport.HTTP:
             object.__setattr__(self, "transport", Transport.HTTP)
 
+    def taken(self, identifier: int, environment: str, at_s: float) -> Call:
+        """Return this call as the runner takes it: with an id, the environment it goes to and the time."""
+        return Call(
+            self.command,
+            self.values,
+            environment,
+            self.transport,
+            self.timeout_s,
+            self.sent_anyway,
+            identifier,
+            at_s,
+            self.attempt,
+            self.first_entry,
+        )
+
     def again(self, first_entry: int) -> Call:
         """Return the next attempt of this call, still without an id, linked to the first attempt's entry."""
         return replace(self, id=0, attempt=self.attempt + 1, first_entry=self.first_entry or first_entry)

@@ -134,7 +134,7 @@ class Runner:
 
     async def _run_with_retries(self, call: Call) -> Outcome:
         while True:
-            call = replace(call, id=next(self._ids), environment=self.environment.name, taken_s=time.time())
+            call = call.taken(next(self._ids), self.environment.name, time.time())
             entry, outcome = await self._attempt(call)
             delay = retry.delay_before_retry(call, outcome, self._retry_delays)
             if delay is None:
