@@ -144,11 +144,13 @@ class Session:
 
     def batches(self, first: int = 1, size: int = BATCH) -> Iterator[list[_Cells]]:
         """Yield the cells of the rows from this number on, at most `size` rows at a time and past damaged stretches."""
-        wanted, hole = first, 0
+        wanted, hole, failed = first, 0, 0
         while self.is_begun:
             rows, error = self._batch(wanted, size)
             if hole and (rows or error is None):
-                self._say_hole(wanted - hole, rows)
+                hole_start, wanted = wanted - hole, self._end_of_hole(failed, wanted)
+                rows, error = self._batch(wanted, size)
+                self._say_hole(hole_start, rows)
                 hole = 0
             if rows:
                 wanted = int(str(rows[-1][0])) + 1
@@ -156,7 +158,7 @@ class Session:
             if error is None and len(rows) < size:
                 return
             if error is not None:
-                step = max(1, hole)
+                step, failed = max(1, hole), wanted
                 wanted, hole = wanted + step, hole + step
             if hole > WIDEST_HOLE:
                 self._say_hole(wanted - hole, [])
@@ -226,6 +228,14 @@ class Session:
             pass
         return self._rows_before_damage(query, first, size)
 
+    def _end_of_hole(self, failed: int, readable: int) -> int:
+        """Return the first number from which rows can be read again; the search for it leaps ahead."""
+        while failed + 1 < readable:
+            middle = (failed + readable) // 2
+            _, error = self._batch(middle, 1)
+            failed, readable = (failed, middle) if error is None else (middle, readable)
+        return readable
+
     def _rows_before_damage(
         self, query: str, first: int, size: int
     ) -> tuple[list[_Cells], sqlite3.DatabaseError | None]:
@@ -244,7 +254,9 @@ class Session:
 
     def _say_hole(self, first: int, rows: list[_Cells]) -> None:
         if rows:
-            self._say(f"Rows {first} to {int(str(rows[0][0])) - 1} are damaged and cannot be read.")
+            last = int(str(rows[0][0])) - 1
+            what = f"Row {first} is" if first == last else f"Rows {first} to {last} are"
+            self._say(f"{what} damaged and cannot be read.")
         else:
             self._say(f"From row {first} on the file is damaged and cannot be read.")
 
@@ -319,7 +331,7 @@ def _check_kind(path: Path, connection: sqlite3.Connection, problems: list[str])
             return
         connection.execute(f"{SELECT_ENTRY} LIMIT 0")
     except sqlite3.DatabaseError as error:
-        raise NotASession(f"Nothing of {path} can be read ({error}).") from error
+        raise NotASession(f"Nothing of {path} can be read, because the file is damaged ({error}).") from error
     if version > SCHEMA_VERSION:
         problems.append(
             f"The file was written by a newer version of Cuelight (schema {version}, known is {SCHEMA_VERSION});"

@@ -214,3 +214,12 @@ def test_wherever_a_file_is_cut_reading_ends(path, part):
         return
     assert problems
     assert found == sorted(set(found))
+
+
+@pytest.mark.parametrize(("rows", "said"), [((7,), "Row 7 is damaged"), ((7, 8, 9), "Rows 7 to 9 are damaged")])
+def test_what_is_damaged_is_named_in_the_singular_or_plural(path, rows, said):
+    numbers = ", ".join(map(str, rows))
+    change(path, f"UPDATE entry SET summary = CAST(x'fffefffe' AS TEXT) WHERE id IN ({numbers})")
+    found, problems = ids(path)
+    assert found == [number for number in range(1, 5_001) if number not in rows]
+    assert problems == [f"{said} and cannot be read."]
