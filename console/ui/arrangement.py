@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LAYOUT_VERSION = 2
 """Counted up when docks change so that an old layout no longer fits; it is then not restored."""
 
-_INSPECTOR_WIDTH = 290
+_INSPECTOR_WIDTH = 300
 _LOG_HEIGHT, _LOG_SHARE = 350, 0.48
 _WORDLESS_BELOW = 1_000
 """Width of the window below which the rail leaves its words out."""

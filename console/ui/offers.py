@@ -31,6 +31,7 @@ OTHER_WORDS: Mapping[str, str] = {
     "open.journal": "log rows history",
     "open.reports": "cdr archive call records",
     "theme": "theme appearance look style mode night day",
+    "refresh": "reload update fetch again list",
     "layout": "restore default docks arrange windows",
     "log.find": "search grep narrow text",
     "log.pause": "stop freeze hold continue",
@@ -143,7 +144,22 @@ def _commands(window: MainWindow) -> Iterator[Choice]:
         )
 
 
+def _start_new_room(window: MainWindow) -> None:
+    from console.ui.panels.rooms import RoomsPanel
+
+    panel = window.open_panel("rooms")
+    if isinstance(panel, RoomsPanel):
+        panel.start_new()
+
+
 def _rooms(window: MainWindow) -> Iterator[Choice]:
+    yield Choice(
+        "New room",
+        "Rooms",
+        partial(_start_new_room, window),
+        "add",
+        words="create make add permanent scheduled ad-hoc adhoc meeting",
+    )
     for room in window.desk.runner.known.rooms.values():
         name = room.name or room.room_id
         yield Choice(

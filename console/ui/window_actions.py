@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from console.settings import Appearance
 from console.ui.actions import Actions, ActionSpec
 from console.ui.log_actions import log_actions
+from console.ui.standing_panels import INSPECTOR, LOG
 
 if TYPE_CHECKING:
     from console.ui.main_window import MainWindow
@@ -42,6 +43,7 @@ def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
             )
             for key, dock in window.docks.items()
         ),
+        ActionSpec("refresh", "Refresh what the panel shows", "View", partial(_reload, window), "F5", "refresh"),
         *(
             ActionSpec(f"theme.{look}", f"Use {_words(look)}", "View", partial(_wear, window, look), icon="theme")
             for look in Appearance
@@ -114,6 +116,15 @@ def _words(look: Appearance) -> str:
 def _wear(window: MainWindow, look: Appearance) -> None:
     window.desk.theme.use(look.value)
     window.change_settings(replace(window.desk.settings, theme=look))
+
+
+def _reload(window: MainWindow) -> None:
+    """Ask anew for what the panel in front shows, wherever the focus is."""
+    panels = [dock.existing for key, dock in window.docks.items() if key not in (LOG.key, INSPECTOR.key)]
+    front = [panel for panel in panels if panel is not None and not panel.visibleRegion().isEmpty()]
+    why_not = front[0].reload() if front else "No panel is open."
+    if why_not:
+        window.desk.messages.notice("There is nothing to refresh.", why_not)
 
 
 def _log(window: MainWindow) -> LogView:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QTabBar, QWidget
 
 from tests.scenarios.desk import Desk
 from tests.scenarios.hands import CONTROL, Key, chord, describe, key, until
@@ -137,3 +138,64 @@ async def test_the_palette_leads_to_what_exists(desk: Desk) -> None:
     await until(desk.window.docks["commands"].isVisible, "the form of the command")
     form = desk.window.docks["commands"].panel.forms["call.stop"]
     await until(lambda: form.isAncestorOf(desk.window.focusWidget()), "the focus in the form")
+
+
+async def test_a_room_is_changed_looked_after_and_deleted_without_a_mouse(desk: Desk) -> None:
+    chord(desk.window, Key.Key_1, CONTROL)
+    rooms = desk.window.docks["rooms"].panel
+    assert rooms.table.hasFocus()
+    assert rooms.chosen.name == "Board room"
+
+    key(desk.window.focusWidget(), Key.Key_Return)
+    name = rooms.edit_room.form.fields.field("name").editor
+    await until(name.hasFocus, "the name in the form")
+    key(name, Key.Key_Escape)
+    assert rooms.table.hasFocus()
+
+    key(rooms.table, Key.Key_Delete)
+    question = await desk.dialog()
+    assert question.shows("Delete the room “Board room”?")
+    key(question.widget, Key.Key_Escape)
+    await desk.quiet()
+    assert "Delete room" not in {row["Command"] for row in desk.rows()}
+
+
+async def test_a_new_room_is_made_from_the_palette_without_a_mouse(desk: Desk) -> None:
+    await desk.run("new room")
+    rooms = desk.window.docks["rooms"].panel
+    await until(rooms.new_room.form.fields.field("name").editor.hasFocus, "the name in the form")
+    for text in ("Late shift", "ops"):
+        QTest.keyClicks(desk.window.focusWidget(), text)
+        key(desk.window.focusWidget(), Key.Key_Tab)
+    key(rooms.new_room.form.fields.field("name").editor, Key.Key_Return)
+    await desk.row("Create room", result="0 ")
+    await until(lambda: rooms.chosen is not None and rooms.chosen.name == "Late shift", "the new room")
+    assert rooms.table.hasFocus()
+
+
+async def test_f5_asks_again_for_what_the_panel_shows(desk: Desk) -> None:
+    desk.open("rooms")
+    before = len(desk.entries)
+    chord(desk.window, Key.Key_F5, Qt.KeyboardModifier.NoModifier)
+    await until(lambda: [one.command for one in desk.entries[before:]] == ["room.list"], "the rooms again")
+    await desk.quiet()
+
+    chord(desk.window, Key.Key_3, CONTROL)
+    chord(desk.window, Key.Key_F5, Qt.KeyboardModifier.NoModifier)
+    await desk.row("List devices", result="20")
+    recorder = desk.window.docks["recorder"].panel
+    recorder.table.pick(0, "206")
+    recorder.table.setFocus()
+    key(recorder.table, Key.Key_Return)
+    assert recorder.actions_pane.isAncestorOf(desk.window.focusWidget())
+
+    chord(desk.window, Key.Key_6, CONTROL)
+    chord(desk.window, Key.Key_F5, Qt.KeyboardModifier.NoModifier)
+    assert desk.messages[-1].means == "What this panel shows is not fetched from a system."
+
+
+@pytest.mark.parametrize("panel", PANELS[:-1])
+async def test_a_panel_begins_where_one_begins_to_work(desk: Desk, panel: str) -> None:
+    desk.window.actions_[f"open.{panel}"].trigger()
+    place = desk.window.focusWidget()
+    assert isinstance(place, QAbstractItemView | QLineEdit | QComboBox | QTabBar), describe(place)

@@ -67,6 +67,7 @@ class CodesPanel(Panel):
         self.table = Table(self.found, "Result codes", self)
         self.details = CodeDetails(desk.theme, self)
         self._build()
+        self.setFocusProxy(self.search)
         self.search.textChanged.connect(self._on_searched)
         self.system.currentIndexChanged.connect(self._on_searched)
         self.table.picked.connect(self._refresh)

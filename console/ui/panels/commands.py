@@ -39,6 +39,7 @@ class CommandsPanel(AskingPanel):
         self.forms: dict[str, CommandForm] = {}
         self._pages = QStackedWidget(self)
         self._build()
+        self.setFocusProxy(self.search)
         self.search.textChanged.connect(self._on_searched)
         self.search.returnPressed.connect(self._on_search_entered)
         self.tree.selectionModel().currentChanged.connect(self._on_current_changed)

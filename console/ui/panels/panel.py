@@ -56,6 +56,10 @@ class Panel(QWidget):
     def receive(self, what: str) -> None:
         """Choose what the operator comes with from another panel, such as the id of a room."""
 
+    def reload(self) -> str:
+        """Ask anew for what is shown; returns why it cannot be done, or nothing."""
+        return "What this panel shows is not fetched from a system."
+
     def leave(self) -> None:
         """Leave nothing behind that must not outlive the window; called once, when the program ends."""
 

@@ -48,6 +48,7 @@ class RecorderPanel(AskingPanel):
         self._tick.setInterval(TICK_MS)
         self._build()
         self._connect()
+        self.setFocusProxy(self.table)
         self.refresh()
 
     @property
@@ -69,6 +70,13 @@ class RecorderPanel(AskingPanel):
         if not self.table.pick(0, what):
             self.actions_pane.choose_device(what)
         self.table.setFocus()
+
+    def reload(self) -> str:
+        """Ask for the devices again."""
+        if self.refresh_button.isEnabled():
+            self._on_refresh_clicked()
+            return ""
+        return self.refresh_button.toolTip()
 
     async def _act(self, call: Call) -> None:
         if await self.actions_pane.is_sure(call, self.desk.runner.environment):
@@ -147,6 +155,7 @@ class RecorderPanel(AskingPanel):
         self.refresh_button.clicked.connect(self._on_refresh_clicked)
         self.tcp_button.toggled.connect(self._on_transport_clicked)
         self.table.picked.connect(self._on_picked)
+        self.table.opened.connect(self.actions_pane.focus_first)
         self.actions_pane.call_asked.connect(self._on_call_asked)
         self.watch.changed.connect(self._on_known_changed)
         self.tasks.changed.connect(self._refresh)

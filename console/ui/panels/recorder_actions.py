@@ -20,6 +20,7 @@ from console.ui.widgets.badge import ProvenanceBadge
 from console.ui.widgets.enabling import enable
 from console.ui.widgets.field_grid import FieldGrid
 from console.ui.widgets.flow import FlowLayout
+from console.ui.widgets.scroll import bring_into_sight
 
 if TYPE_CHECKING:
     from console.ui.theme import Theme
@@ -65,6 +66,14 @@ class RecorderActions(QWidget):
     def button(self, command: Command) -> QPushButton:
         """Return the button of an action."""
         return self._buttons[command.id]
+
+    def focus_first(self) -> None:
+        """Go to the first action that can be done."""
+        for button in self._buttons.values():
+            if button.isEnabled():
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
+                bring_into_sight(button)
+                return
 
     def choose_device(self, device_id: str) -> None:
         """Fill in a device."""

@@ -55,6 +55,7 @@ class ReportsPanel(AskingPanel):
         self._count = QLabel(self)
         self._pages = QStackedWidget(self)
         self._build()
+        self.setFocusProxy(self.choice)
         self.choice.currentIndexChanged.connect(self._on_chosen)
         self.watch.changed.connect(self._offer_rooms)
         self._on_chosen(0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from console.domain.catalogue.enablex import CREATE_ROOM, ROOM_ID, UPDATE_ROOM
@@ -17,14 +18,25 @@ FIXED = frozenset(param.name for param in (MODE, *TYPE))
 """What the system fixes when a room is made; it is not offered for change, only findable."""
 
 
-class NewRoom(QWidget):
-    """Make a permanent, scheduled or ad-hoc room.
+class RoomForm(QWidget):
+    """What stands in place of a room's details until it is left.
 
     Signals:
         closed: The operator leaves the form.
     """
 
     closed = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave on Esc; while a call is running, Esc ends that instead."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class NewRoom(RoomForm):
+    """Make a permanent, scheduled or ad-hoc room."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,14 +100,8 @@ class NewRoom(QWidget):
         column.addWidget(self.form, 1)
 
 
-class EditRoom(QWidget):
-    """Change a room; only what the operator altered is sent.
-
-    Signals:
-        closed: The operator leaves the form.
-    """
-
-    closed = Signal()
+class EditRoom(RoomForm):
+    """Change a room; only what the operator altered is sent."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,6 +134,7 @@ def titled(title: str, close: QPushButton, parent: QWidget) -> QHBoxLayout:
     """Return the head of a form that stands in place of the details, with the button that leaves it."""
     heading = QLabel(title, parent)
     heading.setProperty("tone", "title")
+    close.setToolTip("Leave the form (Esc)")
     row = QHBoxLayout()
     row.addWidget(heading)
     row.addStretch(1)

@@ -65,6 +65,7 @@ class RoomsPanel(AskingPanel):
         self._fetched_from = ""
         self._build()
         self._connect()
+        self.setFocusProxy(self.table)
         self._refresh()
 
     @property
@@ -122,6 +123,18 @@ class RoomsPanel(AskingPanel):
             self._show_page(self.details)
             self.table.setFocus()
 
+    def reload(self) -> str:
+        """Fetch the rooms again."""
+        if self.refresh_button.isEnabled():
+            self.fetch()
+            return ""
+        return self.refresh_button.toolTip()
+
+    def start_new(self) -> None:
+        """Show the form that makes a room."""
+        if self.new_button.isEnabled():
+            self._on_new_clicked()
+
     def fetch(self) -> None:
         """Fetch every room."""
         self.tasks.start(self._fetch(), name=LIST_ROOMS.id, replace=True)
@@ -136,6 +149,7 @@ class RoomsPanel(AskingPanel):
             self.new_room.form.reset()
             self._show_page(self.details)
             self.table.pick(ROOM_ID_COLUMN, new_room_id(reply))
+            self.table.setFocus()
 
     async def _on_updated(self, call: Call, outcome: Outcome) -> None:
         """Read the room again: the answer to an update holds nothing of it."""
@@ -172,6 +186,7 @@ class RoomsPanel(AskingPanel):
         if self.chosen is not None:
             self.edit_room.show_room(self.chosen)
             self._show_page(self.edit_room)
+            self.edit_room.form.fields.focus_first()
 
     def _on_token_requested(self) -> None:
         if self.chosen is not None:
@@ -187,6 +202,7 @@ class RoomsPanel(AskingPanel):
 
     def _on_form_closed(self) -> None:
         self._show_page(self.details)
+        self.table.setFocus()
 
     def _on_picked(self) -> None:
         if self._page() is self._edit_room:
@@ -199,7 +215,8 @@ class RoomsPanel(AskingPanel):
         self.refresh_button.clicked.connect(self.fetch)
         self.new_button.clicked.connect(self._on_new_clicked)
         self.table.picked.connect(self._on_picked)
-        self.table.doubleClicked.connect(self._on_edit_requested)
+        self.table.opened.connect(self._on_edit_requested)
+        self.table.removal_requested.connect(self._on_delete_requested)
         self.tasks.changed.connect(self._refresh)
         self.watch.changed.connect(self._on_known_changed)
 

@@ -35,6 +35,7 @@ class TokensPanel(AskingPanel):
         self._room_note = QLabel(NO_ROOMS, self)
         self._environment = ""
         self._build()
+        self.setFocusProxy(self.form.fields.show_field(ROOM_ID.name))
         self.serve(self.form, self._on_answered)
         self.watch.changed.connect(self._on_known_changed)
         self.refresh()
@@ -42,6 +43,8 @@ class TokensPanel(AskingPanel):
     def receive(self, what: str) -> None:
         """Fill in a room."""
         self.form.fields.show_field(ROOM_ID.name).set_text(what)
+        texts = self.form.fields.texts()
+        self.form.fields.focus_first({param.name for param in CREATE_TOKEN.params if not texts.get(param.name)})
 
     def leave(self) -> None:
         """Take a copied token out of the clipboard."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QAbstractItemModel, QRect, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from console.ui.models.table import ROW_ROLE
@@ -21,9 +21,13 @@ class Table(QTableView):
 
     Signals:
         picked: Another row is current, or none.
+        opened: A row was double-clicked, or Enter was pressed on it. Qt's `activated` may mean a single click.
+        removal_requested: Delete was pressed on a row.
     """
 
     picked = Signal()
+    opened = Signal()
+    removal_requested = Signal()
 
     def __init__(self, model: QAbstractItemModel, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +44,7 @@ class Table(QTableView):
         self.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         self._dress_headers()
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        self.doubleClicked.connect(self.opened)
         model.modelReset.connect(self._on_model_reset)
 
     def set_empty_text(self, text: str) -> None:
@@ -82,6 +87,16 @@ class Table(QTableView):
         across.setStretchLastSection(True)
         across.setHighlightSections(False)
         across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens the current row, Delete asks for its removal."""
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if self.currentIndex().isValid():
+                self.opened.emit()
+            case Qt.Key.Key_Delete if self.currentIndex().isValid():
+                self.removal_requested.emit()
+            case _:
+                super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows, or what their absence means."""
