@@ -189,6 +189,8 @@ class Console:
             window.remember()
             return 0
         await asyncio.sleep(SETTLED_S)
+        window.figures.refresh()  # they are read twice a second, and the scene may have ended between
+        await asyncio.sleep(SETTLED_S)
         from console.ui.picture import picture
 
         if not picture(window).save(str(self._options.screenshot)):

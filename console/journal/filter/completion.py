@@ -213,7 +213,7 @@ def _words(typed: str, seen: Seen) -> Iterator[_Candidate]:
         yield _Candidate(property_.value, f"is:{property_.value}", meaning, 3)
     for value in seen:
         text = f"{value.field.value}:{written(value.text)}"
-        yield _Candidate(value.text, text, f"{value.explanation} ({value.count} rows)", 4, from_start_only=True)
+        yield _Candidate(value.text, text, f"{value.explanation} ({_rows(value.count)})", 4, from_start_only=True)
 
 
 def _values(field: Field, comparison: Comparison, seen: Seen) -> Iterator[_Candidate]:
@@ -230,4 +230,8 @@ def _values(field: Field, comparison: Comparison, seen: Seen) -> Iterator[_Candi
         yield _Candidate(text, text, explanation, rank)
     for rank, value in enumerate(seen.of(field)):
         if comparison is Comparison.IS or value.text != "none":
-            yield _Candidate(value.text, written(value.text), f"{value.explanation} ({value.count} rows)", rank)
+            yield _Candidate(value.text, written(value.text), f"{value.explanation} ({_rows(value.count)})", rank)
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"

@@ -372,7 +372,7 @@ class HighlightRulesDialog(QDialog):
         for button in (self.add, self.remove, self.up, self.down):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        order = QLabel("The first rule that matches a row colours it.", self)
+        order = QLabel("The first rule that matches colours the row.", self)
         order.setProperty("tone", "muted")
         order.setWordWrap(True)
         column.addWidget(self.names, 1)

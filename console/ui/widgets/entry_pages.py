@@ -181,7 +181,7 @@ class EntryPages(QTabWidget):
         both.addWidget(self.reply)
         both.setChildrenCollapsible(False)
         column = QVBoxLayout(page)
-        column.setContentsMargins(4, 8, 4, 6)
+        column.setContentsMargins(10, 8, 10, 6)
         column.addWidget(self._hex)
         column.addWidget(both, 1)
         return page

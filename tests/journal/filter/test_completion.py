@@ -93,3 +93,9 @@ def test_new_rows_are_offered_after_a_refresh() -> None:
     assert completed("op:|", values) == []
     values.refresh()
     assert completed("op:|", values) == ["op:call.start"]
+
+
+def test_how_often_a_value_was_seen_is_counted_in_words(seen: Seen) -> None:
+    said = {one.text: one.explanation for one in suggest("device:", 7, seen)}
+    assert said["201"].endswith("(3 rows)")
+    assert said["200"].endswith("(1 row)")
