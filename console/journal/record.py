@@ -115,14 +115,14 @@ def entry_cells(entry: int, row: Row) -> list[Cell]:
     return cells if texts.isascii() and not isinstance(row.code, str) else storable(cells)
 
 
-def settled_cells(settled: Settlement) -> tuple[Cell, ...]:
+def settled_cells(settled: Settlement) -> list[Cell]:
     """Return the cells of a row that change when its call ends."""
     cells: list[Cell] = [
         *(settled.target, int(settled.severity), _code(settled.code), settled.label),
         *(settled.duration_us, settled.flags, one_line(settled.summary)),
     ]
     texts = settled.target + settled.label + settled.summary
-    return tuple(cells if texts.isascii() and not isinstance(settled.code, str) else storable(cells))
+    return cells if texts.isascii() and not isinstance(settled.code, str) else storable(cells)
 
 
 def storable(cells: list[Cell]) -> list[Cell]:

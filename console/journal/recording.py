@@ -7,7 +7,7 @@ little: nothing is built only to be thrown away, and what most rows do not need 
 from __future__ import annotations
 
 from functools import partial
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from console.domain.command import Transport
 from console.domain.kinds import Json
@@ -22,6 +22,10 @@ _TRANSPORT_WORDS = {transport: transport.value for transport in Transport}
 _REDACTED = Flag.REDACTED.value
 _FLAGS_OF_ENTRY = 12
 _FLAGS_OF_SETTLEMENT = 5
+
+_Answer: TypeAlias = tuple[tuple[Cell, Cell, Cell, Cell, Cell], tuple[str, ...]]
+"""Reply, facts, verdict, failure and timing as they are stored, and the kinds of secrets they lost."""
+_NO_ANSWER: _Answer = (None, None, None, None, None), ()
 
 
 class Recording:
@@ -39,22 +43,17 @@ class Recording:
 
     def announced(self, item: Announced) -> Record:
         """Return the record of a call that is about to be sent, or has ended."""
-        command = item.call.command
-        request = self._redactor.request(command.system, item.request)
-        values, removed = self._redactor.values(command, item.call.values)
+        call, redactor = item.call, self._redactor
+        request = redactor.request(call.command.system, item.request)
+        values, sent = redactor.values(call.command, call.values)
+        answer, removed = _NO_ANSWER if item.settled is None else self._answer(item.settled, sent)
+        kinds = self._kinds(item.entry, request.removed + sent.removed + removed)
         cells = entry_cells(item.entry, item.row)
-        kinds = self._kinds_removed(item.entry, request, removed)
         if kinds:
             cells[_FLAGS_OF_ENTRY] = item.row.flags | _REDACTED
-        call: Json = values
-        detail: list[Cell] = [
-            *(item.entry, _TRANSPORT_WORDS[item.call.transport], forms.write(call), request.data),
-            *(None, None, None, None, None, kinds),
-        ]
-        record = Record(cells, detail, item.call.first_entry, must_sync=item.must_sync)
-        if item.settled is not None:
-            self.settle(record, item.settled)
-        return record
+        form: Json = values
+        detail = [item.entry, _TRANSPORT_WORDS[call.transport], forms.write(form), request.data, *answer, kinds]
+        return Record(cells, detail, call.first_entry, must_sync=item.must_sync)
 
     def happened(self, item: Happened) -> Record:
         """Return the record of an event, a gap or a note."""
@@ -68,7 +67,7 @@ class Recording:
             "fields": self._redactor.fields(item.event.fields),
             "oddities": [clean(oddity) for oddity in item.event.oddities],
         }
-        kinds = self._kinds_removed(item.entry, raw)
+        kinds = self._kinds(item.entry, raw.removed)
         if kinds:
             cells[_FLAGS_OF_ENTRY] = item.row.flags | _REDACTED
         verdict = None if item.answer is None else forms.write(forms.form_of_verdict(item.answer, clean))
@@ -77,38 +76,41 @@ class Recording:
 
     def settle(self, record: Record, item: Settled) -> None:
         """Enter how a call ended into its record."""
-        call, redactor = item.call, self._redactor
-        _, sent = redactor.values(call.command, call.values)
+        _, sent = self._redactor.values(item.call.command, item.call.values)
+        answer, removed = self._answer(item, sent)
+        kinds = self._kinds(item.entry, sent.removed + removed)
+        cells = settled_cells(item.settlement)
+        if kinds:
+            cells[_FLAGS_OF_SETTLEMENT] = item.settlement.flags | _REDACTED
+        record.settle(tuple(cells), (*answer, kinds))
+
+    def _answer(self, item: Settled, sent: Redacted) -> _Answer:
+        """Return what is stored of an answer, and the kinds of secrets it lost."""
+        system, redactor = item.call.command.system, self._redactor
         verdict = failure = facts = None
         match item.outcome:
             case Answered(reply=reply, verdict=judged):
-                raw = redactor.reply(call.command.system, reply.raw)
+                raw = redactor.reply(system, reply.raw)
                 clean = self._cleaner(raw, sent)
                 verdict = self._verdicts.text(judged, clean, is_plain=not raw.values and not sent.values)
                 facts = forms.write(forms.facts_of_reply(reply, clean, redactor.headers))
             case Unanswered(failure=failed):
-                raw = redactor.reply(call.command.system, failed.raw)
+                raw = redactor.reply(system, failed.raw)
                 failure = forms.write(forms.form_of_failure(failed, self._cleaner(raw, sent)))
             case _:
                 assert_never(item.outcome)
-        cells = settled_cells(item.settlement)
-        kinds = self._kinds_removed(item.entry, raw, sent)
-        if kinds:
-            flags = item.settlement.flags | _REDACTED
-            cells = (*cells[:_FLAGS_OF_SETTLEMENT], flags, *cells[_FLAGS_OF_SETTLEMENT + 1 :])
-        timing = forms.timing_text(item.timing)
-        record.settle(cells, (raw.data, facts, verdict, failure, timing, kinds))
+        return (raw.data, facts, verdict, failure, forms.timing_text(item.timing)), raw.removed
 
-    def _cleaner(self, *found: Redacted) -> forms.Cleaner:
+    def _cleaner(self, raw: Redacted, sent: Redacted) -> forms.Cleaner:
         """Return what clears a sentence of the keys in use and of the secrets found here."""
-        secrets = frozenset[str]().union(*[part.values for part in found])
+        secrets = raw.values | sent.values
         return partial(self._redactor.text, secrets=secrets) if secrets else self._redactor.text
 
-    def _kinds_removed(self, entry: int, first: Redacted, second: Redacted | None = None) -> str:
-        """Note that a row's bytes or values lost secrets; return the kinds, as they are written."""
-        removed = first.removed if second is None else first.removed + second.removed
-        if removed:
-            self._redacted.append(entry)
+    def _kinds(self, entry: int, removed: tuple[str, ...]) -> str:
+        """Note that a row lost these kinds of secrets, if any; return them as they are written."""
+        if not removed:
+            return ""
+        self._redacted.append(entry)
         return ",".join(dict.fromkeys(removed))
 
 
