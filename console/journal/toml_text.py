@@ -22,6 +22,8 @@ def tables(text: str, name: str, origin: str, refuse: Refusal) -> list[object]:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         raise refuse(f"{origin} is not TOML: {problem}.") from None
+    except RecursionError:
+        raise refuse(f"{origin} cannot be read: its brackets are nested too deep.") from None
     rows = document.get(name, [])
     if not isinstance(rows, list) or set(document) - {name}:
         raise refuse(f"{origin}: only [[{name}]] tables are expected.")

@@ -40,6 +40,7 @@ def test_what_is_written_is_read(named: dict[str, str]) -> None:
         ("[[filter]]\nname='Full'\nline='cod:1'", r"filter 1 \('Full'\): There is no field 'cod'; did you mean 'code'"),
         ("[[filter]]\nname='x'\nline='ok'\n[[filter]]\nname='x'\nline='error'", "'x' is given to more than one"),
         ("[[filter]", "is not TOML"),
+        ("filter = " + "[" * 5_000 + "]" * 5_000, "nested too deep"),
     ],
 )
 def test_an_unusable_text_is_refused_by_name(text: str, complaint: str) -> None:
