@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from console.domain import catalogue
 from console.domain.command import System
 from console.ui.actions import ICON
+from console.ui.models.code_model import number_of
 from console.ui.models.command_model import searched_text
+from console.ui.models.visible_text import cut
 from console.ui.widgets.palette import Choice
 
 if TYPE_CHECKING:
@@ -65,6 +67,9 @@ OTHER_VERBS: Mapping[str, str] = {
 }
 """What else people call what a command does, by the first word of its title."""
 
+LONGEST_TYPED = 48
+"""How much of a typed text a choice repeats."""
+
 CODE_RANK = 10
 """Codes stand after everything else that is found by the same word; a number is in no other title."""
 
@@ -84,13 +89,23 @@ def choices(window: MainWindow) -> list[Choice]:
 def choices_for(window: MainWindow, typed: str) -> list[Choice]:
     """Return what can be done with the very text that was typed."""
     text = typed.strip()
+    short = cut(text, LONGEST_TYPED)
     codes = window.desk.codes
     offered = []
-    if text.isdecimal() and not any(codes.of(system).rows_of(int(text)) for system in System):
+    number = number_of(text)
+    if number is not None and not any(codes.of(system).rows_of(number) for system in System):
         look_up = partial(_hop, window, "codes", text)
-        offered.append(Choice(f"Explain code {text}", "Codes", look_up, "codes", words="It is in no published table."))
+        offered.append(
+            Choice(
+                f"Explain code {short}",
+                "Codes",
+                look_up,
+                "codes",
+                words="It is in no published table.",
+            )
+        )
     if text:
-        offered.append(Choice(f"Filter the log by “{text}”", "Log", partial(_filter_log, window, text), "search"))
+        offered.append(Choice(f"Filter the log by “{short}”", "Log", partial(_filter_log, window, text), "search"))
     return offered
 
 
@@ -161,16 +176,20 @@ def _rooms(window: MainWindow) -> Iterator[Choice]:
         words="create make add permanent scheduled ad-hoc adhoc meeting",
     )
     for room in window.desk.runner.known.rooms.values():
-        name = room.name or room.room_id
+        name = cut(room.name or room.room_id, LONGEST_TYPED)
         yield Choice(
-            f"Show room {name}", "Room", partial(_hop, window, "rooms", room.room_id), "rooms", words=room.room_id
+            f"Show room {name}",
+            "Room",
+            partial(_hop, window, "rooms", room.room_id),
+            "rooms",
+            words=f"{room.name} {room.room_id}",
         )
         yield Choice(
             f"Issue token for {name}",
             "Room",
             partial(_hop, window, "tokens", room.room_id),
             "tokens",
-            words=f"{room.room_id} invite join",
+            words=f"{room.name} {room.room_id} invite join",
         )
 
 

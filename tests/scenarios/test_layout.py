@@ -106,3 +106,20 @@ async def test_a_start_can_be_read_in_its_field(desk: Desk, size: tuple[int, int
     await until(lambda: is_wholly_seen(editor), "the whole field")
     assert editor.width() > editor.fontMetrics().horizontalAdvance(editor.text()) + 12
     assert editor.cursorRect().right() < editor.width()
+
+
+async def test_a_long_word_from_outside_moves_nothing(desk: Desk) -> None:
+    await resized(desk, 1280, 800)
+    rooms = (
+        desk.open("rooms").press("New room").fill({"Name": "w" * 100, "Owner reference": "ops"}).press("Create room")
+    )
+    await rooms.says("Create room: 0")
+    recorder = desk.open("recorder").fill(Device="9" * 400).press("Stop call")
+    await recorder.says("Stop call: 8")
+    for panel in ("rooms", "recorder"):
+        dock = desk.window.docks[desk.open(panel).widget.parent().spec.key]
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert dock.minimumSizeHint().width() < 700
+        assert not dock.geometry().intersects(desk.window.docks["inspector"].geometry())
+        assert desk.window.width() == 1280

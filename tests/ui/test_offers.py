@@ -120,6 +120,7 @@ def test_a_number_that_no_table_has_is_explained_all_the_same(window) -> None:
     explain.run()
     assert window.opened["codes"].received == ["77777"]
     assert choices_for(window, "  ") == []
+    assert [each.title for each in choices_for(window, "9" * 5000)] == [f"Filter the log by “{'9' * 47}…”"]
 
 
 def test_other_words_are_of_actions_and_verbs_that_exist(window) -> None:

@@ -12,6 +12,16 @@ if TYPE_CHECKING:
     from console.ui.theme import Theme
 
 
+LONGEST_NUMBER = 12
+"""Digits of the longest number that is taken for a code; what is longer is text."""
+
+
+def number_of(text: str) -> int | None:
+    """Return the code that a search asks for, or None when it asks for words."""
+    typed = text.strip()
+    return int(typed) if typed.isdecimal() and len(typed) <= LONGEST_NUMBER else None
+
+
 def code_rows(codes: Codes) -> tuple[ResultCode, ...]:
     """Return every row of both tables."""
     return (*codes.enablex.rows, *codes.uptivity.rows)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QWidget
 
 from console.domain.codes import ResultCode
 from console.domain.command import System
-from console.ui.models.code_model import code_columns, code_rows, searched_text
+from console.ui.models.code_model import code_columns, code_rows, number_of, searched_text
 from console.ui.models.table import ROW_ROLE, SORT_ROLE, TableModel
 from console.ui.panels.code_details import CodeDetails
 from console.ui.panels.panel import Panel
@@ -127,10 +127,10 @@ class CodesPanel(Panel):
     def _refresh(self) -> None:
         """Show the chosen row, or the family of a number that is not published."""
         row = self.table.current(ResultCode)
-        text = self.search.text().strip()
+        number = number_of(self.search.text())
         systems = tuple(System) if self.chosen_system is None else (self.chosen_system,)
-        if text.isdecimal() and not any(self.desk.codes.of(system).rows_of(int(text)) for system in systems):
-            self.details.show_unknown(int(text), {system: self.desk.codes.of(system) for system in systems})
+        if number is not None and not any(self.desk.codes.of(system).rows_of(number) for system in systems):
+            self.details.show_unknown(number, {system: self.desk.codes.of(system) for system in systems})
         elif row is not None:
             self.details.show_row(row, self.desk.codes.of(row.system))
         else:

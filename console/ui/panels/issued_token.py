@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBox
 from console.domain.secret import Secret
 from console.ui.models.device_model import age
 from console.ui.widgets.flow import FlowLayout
+from console.ui.widgets.outside_text import OutsideText
 from console.ui.widgets.qr import QrLabel
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class IssuedToken(QWidget):
         self.link = QLineEdit(self)
         self.qr = QrLabel(self)
         self._line = QLineEdit(self)
-        self._for = QLabel(self)
+        self._for = OutsideText(self)
         self._life = QLabel(self)
         self._note = QLabel(self)
         self._token: Secret | None = None

@@ -20,6 +20,7 @@ from console.ui.widgets.badge import ProvenanceBadge
 from console.ui.widgets.enabling import enable
 from console.ui.widgets.field_grid import FieldGrid
 from console.ui.widgets.flow import FlowLayout
+from console.ui.widgets.outside_text import OutsideText
 from console.ui.widgets.scroll import bring_into_sight
 
 if TYPE_CHECKING:
@@ -57,10 +58,10 @@ class RecorderActions(QWidget):
         groups = [self._group(title, commands, theme) for title, commands in GROUPS]
         self.fields = FieldGrid(_other_params(), shown=(CALLINSTANCE.name,), parent=self)
         self.anyway_button = QPushButton("Send anyway", self)
-        self._problems = QLabel(self)
+        self._problems = OutsideText(self, tone="error")
         self._refused: Command | None = None
-        self._help = QLabel(self)
-        self._target = QLabel(self)
+        self._help = OutsideText(self, tone="muted")
+        self._target = OutsideText(self)
         self._build(groups)
 
     def button(self, command: Command) -> QPushButton:
@@ -156,10 +157,6 @@ class RecorderActions(QWidget):
         column.addWidget(self.device)
         for group in groups:
             column.addLayout(group)
-        for label, tone in ((self._problems, "error"), (self._help, "muted")):
-            label.setProperty("tone", tone)
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self._problems.hide()
         self.anyway_button.hide()
         self.anyway_button.setToolTip("Send it although it does not fit; the row in the log is marked")
@@ -167,7 +164,6 @@ class RecorderActions(QWidget):
         for grid in (self.device, self.fields):
             grid.described.connect(self._on_described)
             grid.changed.connect(self._on_fields_changed)
-        self._target.setWordWrap(True)
         self._on_fields_changed()
         column.addWidget(self._problems)
         column.addWidget(self.anyway_button, 0, Qt.AlignmentFlag.AlignLeft)

@@ -12,6 +12,7 @@ from console.ui.models.room_model import UserRow, explain_type, facts, user_colu
 from console.ui.models.table import SortedRows, TableModel
 from console.ui.theme import Theme
 from console.ui.widgets.flow import FlowLayout
+from console.ui.widgets.outside_text import OutsideText
 from console.ui.widgets.table import Table
 
 FEWEST_USER_ROWS = 4
@@ -41,9 +42,9 @@ class RoomDetails(QWidget):
         self.users_button = QPushButton("Check users", self)
         self.delete_button = QPushButton("Delete room", self)
         self.users = TableModel[UserRow](user_columns(), self)
-        self._title = QLabel(self)
-        self._explanation = QLabel(self)
-        self._facts = {name: QLabel(self) for name in facts(NO_ROOM)}
+        self._title = OutsideText(self, tone="title")
+        self._explanation = OutsideText(self, tone="muted")
+        self._facts = {name: OutsideText(self) for name in facts(NO_ROOM)}
         self._table = Table(SortedRows(self.users, self), "Connected users", self)
         self._build(theme)
         self.token_button.clicked.connect(self.token_requested)
@@ -67,11 +68,6 @@ class RoomDetails(QWidget):
         )
 
     def _build(self, theme: Theme) -> None:
-        self._title.setProperty("tone", "title")
-        self._title.setWordWrap(True)
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._explanation.setProperty("tone", "muted")
-        self._explanation.setWordWrap(True)
         self.delete_button.setProperty("danger", "true")
         buttons = FlowLayout(gap=6)
         for button, icon, role in (
@@ -101,7 +97,6 @@ class RoomDetails(QWidget):
             label = QLabel(name, self)
             label.setProperty("tone", "muted")
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            value.setTextFormat(Qt.TextFormat.PlainText)
             value.setWordWrap(True)
             value.setAccessibleName(name)
             rows.addRow(label, value)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QToolButton, QVBox
 from console.domain.command import Mark, Param, Problem
 from console.domain.kinds import Unfit
 from console.ui.widgets.field import CalmCombo, Field, explained, make_field
+from console.ui.widgets.outside_text import OutsideText
 from console.ui.widgets.scroll import bring_into_sight
 from console.ui.widgets.tab_order import set_tab_order
 
@@ -291,9 +292,7 @@ class FieldGrid(QWidget):
         return label
 
     def _message(self) -> QLabel:
-        message = QLabel(self)
-        message.setWordWrap(True)
-        message.setTextFormat(Qt.TextFormat.PlainText)
+        message = OutsideText(self)
         message.hide()
         return message
 

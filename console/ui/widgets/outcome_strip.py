@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 
 from console.domain.outcome import Answered, Outcome, Severity, Unanswered, Verdict
 from console.ui.messages import Message
+from console.ui.widgets.outside_text import OutsideText
 
 if TYPE_CHECKING:
     from console.ui.theme import Theme
@@ -48,9 +49,9 @@ class OutcomeStrip(QFrame):
         self._theme = theme
         self._message: Message | None = None
         self._icon = QLabel(self)
-        self._verdict = QLabel(self)
-        self._text = QLabel(self)
-        self._advice = QLabel(self)
+        self._verdict = OutsideText(self, tone="verdict")
+        self._text = OutsideText(self)
+        self._advice = OutsideText(self)
         self._close = QToolButton(self)
         self._build()
         self._close.clicked.connect(self.clear)
@@ -81,10 +82,7 @@ class OutcomeStrip(QFrame):
 
     def _build(self) -> None:
         self.setProperty("part", "strip")
-        self._verdict.setProperty("tone", "verdict")
         for label in (self._verdict, self._text, self._advice):
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._close.setAccessibleName("Dismiss this message")
         self._close.setToolTip("Dismiss this message")

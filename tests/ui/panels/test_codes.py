@@ -69,3 +69,8 @@ def test_nothing_found_says_what_to_do(panel) -> None:
     panel.search.setText("no such words anywhere")
     assert found(panel) == []
     assert panel.details._title.text() == "No code chosen"
+
+
+async def test_a_number_too_long_to_be_a_code_is_a_word_that_nothing_has(panel) -> None:
+    panel.search.setText("9" * 5000)
+    assert panel.found.rowCount() == 0
