@@ -36,6 +36,8 @@ async def show_log(terminal: Terminal, file: Path, line: str = "", *, follow: bo
         except RunsAway as problem:
             raise Misuse(str(problem)) from None
         terminal.complain(*session.problems)
+        if line.strip() and not follow and not reading.count and session.count():
+            terminal.complain(f"No row of {session.count():,} matches.")
     return ExitCode.OK
 
 
@@ -48,6 +50,8 @@ class Reading:
         self._wanted = wanted
         self._next = 1
         self._pending: set[int] = set()
+        self.count = 0
+        """Rows written so far."""
 
     def read_on(self) -> None:
         """Write the pending rows that are settled by now, then the new ones, as far as they match."""
@@ -67,6 +71,7 @@ class Reading:
         return entry
 
     def _write(self, entries: list[Entry]) -> None:
+        self.count += len(entries)
         for entry in entries:
             self._terminal.record(entry_document(entry))
             self._terminal.say(timed_line(self._terminal, entry))

@@ -40,6 +40,8 @@ PartT = TypeVar("PartT")
 
 _Cells: TypeAlias = tuple[Cell, ...]
 _MAGIC = b"SQLite format 3\x00"
+_HEAD = 100
+"""Bytes that a database begins with before its first page does."""
 
 
 class NotASession(ValueError):
@@ -281,13 +283,15 @@ def open_session(path: Path) -> Session:
 def _check_head(path: Path) -> None:
     try:
         with path.open("rb") as file:
-            head = file.read(100)
+            head = file.read(_HEAD)
     except OSError as error:
         raise NotASession(f"{path} cannot be opened ({error.strerror}).") from error
     if not head:
         raise NotASession(f"{path} is empty; the program that was to write it ended before its first row.")
     if not head.startswith(_MAGIC):
         raise NotASession(f"{path} is not a Cuelight session file.")
+    if len(head) < _HEAD:
+        raise NotASession(f"{path} was cut off after {len(head)} bytes; nothing of it can be read.")
     if int.from_bytes(head[68:72], "big") not in (APPLICATION_ID, 0):
         raise NotASession(f"{path} is a database of another program, not a Cuelight session file.")
 
@@ -341,6 +345,7 @@ def _check_kind(path: Path, connection: sqlite3.Connection, problems: list[str])
 
 def _said_of_nobodys(path: Path, connection: sqlite3.Connection) -> str:
     """Say why a database that nobody signed is empty; it is refused when it holds anything."""
+    connection.execute("SELECT 1 FROM sqlite_master LIMIT 1")  # damage is told as damage
     if _has_tables(connection):
         raise NotASession(f"{path} is a database of another program, not a Cuelight session file.")
     return (

@@ -114,6 +114,8 @@ def test_a_newer_version_is_read_and_says_so(path):
     [
         (b"", "is empty"),
         (b"PK\x03\x04 something else", "is not a Cuelight session file"),
+        (b"SQLite format 3\x00" + b"\0" * 34, "was cut off after 50 bytes"),
+        (b"SQLite format 3\x00" + b"\xff" * 52 + b"\0" * 400, "Nothing of"),
         (b"SQLite format 3\x00" + b"\0" * 52 + b"\0\0\0\x07" + b"\0" * 400, "database of another program"),
         (b"SQLite format 3\x00" + b"\xff" * 52 + b"CUEL" + b"\xff" * 4_000, "Nothing of"),
     ],

@@ -302,11 +302,14 @@ class _Parser:
         return inner
 
     def _refuse_what_sticks_to(self, token: Token) -> None:
-        """Refuse `re:/full/i`: the letters would be looked for as a text of their own."""
-        if token.field.lower() != Field.RE.value or not self._rest or not token.text.startswith("/"):
+        """Refuse `re:/full/i` and `latency>500 ms`: what follows would be looked for as a text of its own."""
+        stuck = self._rest[-1] if self._rest else None
+        if stuck is None or stuck.kind != "word":
             return
-        stuck = self._rest[-1]
-        if stuck.kind == "word" and stuck.span.start == token.span.end:
+        field = token.field.lower()
+        if field == Field.LATENCY.value and token.text.isdecimal() and stuck.text.lower() in _UNITS:
+            _refuse(f"Write {token.field}{token.comparison}{token.text}{stuck.text} without a space.", stuck.span)
+        if field == Field.RE.value and token.text.startswith("/") and stuck.span.start == token.span.end:
             _refuse(
                 f"'{stuck.text}' stands right behind the expression; capitals are the same as small letters anyway,"
                 " so take it out, or put a space before a further word.",
@@ -343,7 +346,10 @@ def _term(token: Token) -> Expression:
     value = _unquoted(token.text, token.value_span)
     if not value:
         _refuse(f"{field.value}{token.comparison} needs a value: {FIELD_HELP[field]}.", token.span)
-    if comparison is not Comparison.IS and field not in (Field.CODE, Field.SEVERITY, Field.LATENCY):
+    can_compare = field in (Field.CODE, Field.SEVERITY, Field.LATENCY)
+    if can_compare and comparison is Comparison.IS and value[0] in "<>=":
+        _refuse(f"Leave the colon out: {field.value}{value}.", token.value_span)
+    if comparison is not Comparison.IS and not can_compare:
         _refuse(f"{field.value} takes ':' only: {FIELD_HELP[field]}.", token.span)
     return _field_term(field, comparison, value, token.value_span)
 
