@@ -59,8 +59,13 @@ async def reports(window: MainWindow, stagehand: Stagehand) -> None:
 
 async def commands(window: MainWindow, stagehand: Stagehand) -> None:
     """The whole catalogue with a generated form."""
+    from console.domain.catalogue import find
+    from console.ui.panels.commands import CommandsPanel
+
     await _work(window, stagehand)
-    window.open_panel("commands")
+    panel = window.open_panel("commands")
+    if isinstance(panel, CommandsPanel):
+        panel.open_command(find("room.create"))
 
 
 async def codes(window: MainWindow, stagehand: Stagehand) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+
+from console.ui.models.visible_text import cut, visible
 
 
 async def confirm(parent: QWidget, *, question: str, consequence: str, action: str, keep: str = "Cancel") -> bool:
@@ -17,8 +20,12 @@ async def confirm(parent: QWidget, *, question: str, consequence: str, action: s
         action: Verb and noun of the button that does it.
         keep: Text of the other button.
     """
-    box = QMessageBox(QMessageBox.Icon.Warning, "Confirm", question, QMessageBox.StandardButton.NoButton, parent)
-    box.setInformativeText(consequence)
+    box = QMessageBox(
+        QMessageBox.Icon.Warning, "Confirm", visible(cut(question)), QMessageBox.StandardButton.NoButton, parent
+    )
+    box.setInformativeText(visible(consequence))
+    for label in box.findChildren(QLabel):
+        label.setTextFormat(Qt.TextFormat.PlainText)  # a name from outside is no markup
     box.setAccessibleName(question)
     doing = box.addButton(action, QMessageBox.ButtonRole.DestructiveRole)
     doing.setProperty("danger", "true")

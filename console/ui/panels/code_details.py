@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from console.domain.codes import CodeTable, ResultCode
 from console.domain.command import System
 from console.ui.widgets.badge import ProvenanceBadge
+from console.ui.widgets.flow import FlowLayout
 from console.ui.widgets.outcome_strip import ICONS
 
 if TYPE_CHECKING:
@@ -94,11 +95,9 @@ class CodeDetails(QWidget):
         self._title.setProperty("tone", "title")
         self._title.setWordWrap(True)
         self._published.setWordWrap(True)
-        head = QHBoxLayout()
-        head.setSpacing(6)
+        head = FlowLayout(gap=6)
         for widget in (self._icon, self._severity, self._badge):
             head.addWidget(widget)
-        head.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 4, 0)
         column.setSpacing(4)

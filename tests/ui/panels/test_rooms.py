@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QLabel, QMessageBox
 
 from console.domain.room import RoomType
 from console.ui.models.room_model import ROOM_ID_COLUMN
@@ -176,6 +176,21 @@ async def _answer_question(panel: RoomsPanel, until, button_text: str) -> None:
     (box,) = asked()
     assert "Morning news" in box.text()
     next(button for button in box.buttons() if button.text() == button_text).click()
+    await until(lambda: not panel.tasks.count)
+
+
+async def test_a_name_is_no_markup_when_it_is_asked_about(panel, runner, until) -> None:
+    runner.will_answer({"result": 0, "rooms": [room("<b>Morning news</b>\x07")]})
+    panel.refresh()
+    await until(lambda: panel.rooms.rows)
+    panel.table.pick(ROOM_ID_COLUMN, ROOM_ID)
+    panel.details.delete_button.click()
+    await until(lambda: panel.findChild(QMessageBox) is not None)
+    box = panel.findChild(QMessageBox)
+    assert box.text() == "Delete the room “<b>Morning news</b>\u2407”?"
+    formats = {label.textFormat() for label in box.findChildren(QLabel) if label.text()}
+    assert formats == {Qt.TextFormat.PlainText}
+    box.reject()
     await until(lambda: not panel.tasks.count)
 
 
