@@ -7,6 +7,7 @@
     term     = field ( ":" | ">" | ">=" | "<" | "<=" ) value | severity | text
     value    = word | "quoted text" | /regular expression/
 
+Times are those of this workstation, as the log shows them; with a `Z` at the end they are UTC.
 A term without a field is a severity when it names one (`-ok`, `error`), else a text looked for in the summaries.
 Upper and lower case do not matter, except inside a regular expression that says so. A hand-written descent of one
 function a rule was chosen over a grammar library because every error needs its place in the line and a suggestion.

@@ -29,7 +29,7 @@ _ROLES = {
     PartKind.TEXT: "syntax.text",
     PartKind.OPERATOR: "syntax.operator",
 }
-_CLEAR_BUTTON = 24
+_CLEAR_BUTTON = 28
 _HINT = "Ctrl+Space completes, Up brings back recent filters, Esc clears"
 
 
