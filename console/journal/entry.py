@@ -188,7 +188,7 @@ class Detail:
 
 
 class Changed(NamedTuple):
-    """What a listener is told at once after every change; views batch for themselves."""
+    """What a listener is told after a change, at once or in the next turn of the loop; views batch for themselves."""
 
     first_new: int
     """Id of the first new row; 0 when there is none."""

@@ -21,10 +21,11 @@ from console.domain.reply import Event, RestReply, Timing
 from console.domain.secret import Secret
 from console.journal import summary
 from console.journal.columns import DEFAULT_LIMIT, Columns, Row, Settlement
-from console.journal.entry import Changed, Detail, Entry, EntryKind, FileState, Flag
+from console.journal.entry import Detail, Entry, EntryKind, FileState, Flag
 from console.journal.forms import IllFormedDetail
 from console.journal.handover import Announced, Happened, Look, Marked, Settled, Sync, TryAgain
 from console.journal.naming import SUFFIX, free_path
+from console.journal.news import Listener, News
 from console.journal.redact import Redactor
 from console.journal.rows import NotBookmarked
 from console.journal.writer import Report, Writer
@@ -42,9 +43,6 @@ DETAILS_KEPT = 32
 _EVENT = Flag.EVENT.value
 _SIMULATED = Flag.SIMULATED.value
 _ODDITY = Flag.ODDITY.value
-
-Listener = Callable[[Changed], None]
-"""Told at once about every change, in the loop's thread."""
 
 
 @dataclass(slots=True)
@@ -72,7 +70,7 @@ class Journal:
         self._fresh: list[_Fresh] = []
         self._entering: asyncio.TimerHandle | None = None
         self._redactor = Redactor(commands)
-        self._listeners: list[Listener] = []
+        self._news = News(asyncio.get_running_loop())
         self._announced: dict[int, tuple[int, str]] = {}
         self._waiters: dict[int, asyncio.Future[None]] = {}
         self._details: OrderedDict[int, Detail] = OrderedDict()
@@ -137,13 +135,7 @@ class Journal:
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Tell a listener about every change from now on; returns what ends that."""
-        self._listeners.append(listener)
-
-        def unsubscribe() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return unsubscribe
+        return self._news.subscribe(listener)
 
     def entry(self, entry: int) -> Entry | None:
         """Return a row in memory as shown; None when it has left memory or does not exist."""
@@ -177,7 +169,7 @@ class Journal:
         self._columns.settle(entry, settled)
         self._details.pop(entry, None)
         self._writer.put(Settled(entry, settled, call, outcome, timing))
-        self._tell(Changed(0, 0, (entry,)))
+        self._news.changed((entry,))
 
     def event(self, event: Event, *, environment: str, simulated: bool, answer: Verdict | None = None) -> int:
         """Take something the recorder said without being asked; returns the row's id.
@@ -240,7 +232,7 @@ class Journal:
             self._announced[entry] = (flags, target)
         self._details.pop(entry, None)
         self._writer.put(Marked(entry, clean))
-        self._tell(Changed(0, 0, (entry,)))
+        self._news.changed((entry,))
 
     def try_again(self) -> None:
         """Try a failing file now instead of after the usual pause."""
@@ -284,6 +276,7 @@ class Journal:
         await asyncio.to_thread(self._writer.end)
         self.file_state = FileState.CLOSED
         self._release(self.received)
+        self._news.tell()
         if self._is_temporary:
             await asyncio.to_thread(shutil.rmtree, self.path.parent, ignore_errors=True)
 
@@ -314,7 +307,8 @@ class Journal:
         oldest, first = self._columns.first, self._columns.last + 1
         for call in fresh:
             self._enter(call)
-        self._tell(Changed(first, len(fresh), (), self._columns.first - oldest))
+        self._news.came(first, len(fresh), self._columns.first - oldest)
+        self._news.tell()
 
     def _enter(self, fresh: _Fresh) -> None:
         """Enter a call as a pending row, or as what it has become in the meantime."""
@@ -356,16 +350,12 @@ class Journal:
         first = self._columns.first
         entry = self._columns.append(row)
         self._writer.put(Happened(entry, row, event, answer))
-        self._tell(Changed(entry, 1, (), self._columns.first - first))
+        self._news.came(entry, 1, self._columns.first - first)
         return entry
 
     def _check_open(self) -> None:
         if self.file_state is FileState.CLOSED:
             raise RuntimeError("The journal is closed; nothing can be entered any more.")
-
-    def _tell(self, change: Changed) -> None:
-        for listener in tuple(self._listeners):
-            listener(change)
 
     def _secrets(self, call: Call, outcome: Outcome) -> frozenset[str] | None:
         """Return the secrets that a sentence about this outcome might repeat; None when finding them takes too long."""
@@ -411,7 +401,7 @@ class Journal:
             self._release(self._synced_through)
             if self.file_state is FileState.FAILING and not report.waiting:
                 self._recover(report)
-        self._tell(Changed(0, 0, flagged))
+        self._news.changed(flagged)
 
     def _mark_redacted(self, entry: int) -> bool:
         if entry in self._announced:

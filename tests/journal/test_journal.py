@@ -271,6 +271,7 @@ async def test_listeners_hear_how_many_rows_left_memory(tmp_path):
     journal.subscribe(heard.append)
     for _ in range(101):
         journal.note("x")
+    await asyncio.sleep(0)
     assert sum(change.dropped for change in heard) == 10
     await journal.flush()
     assert (journal.received, journal.stored, journal.in_memory) == (101, 101, 91)

@@ -1,0 +1,59 @@
+"""What listeners are told of the journal: rows that come by the hundred once a turn of the loop, all else at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+from console.journal.entry import Changed
+
+Listener: TypeAlias = Callable[[Changed], None]
+"""Told about every change, in the loop's thread."""
+
+
+class News:
+    """Gathers new rows for listeners: events come by the hundred at a time, and every listener costs some time."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._listeners: list[Listener] = []
+        self._first_new = self._new_count = self._dropped = 0
+        self._telling: asyncio.Handle | None = None
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Tell a listener about every change from now on; returns what ends that."""
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def came(self, first: int, count: int, dropped: int) -> None:
+        """Tell soon that rows were added, and how many of the oldest left memory."""
+        if not self._new_count:
+            self._first_new = first
+        self._new_count += count
+        self._dropped += dropped
+        if self._telling is None:
+            self._telling = self._loop.call_soon(self.tell)
+
+    def changed(self, entries: Iterable[int] = ()) -> None:
+        """Tell now that these rows changed in place, or without any that something else is to be looked at anew."""
+        self._tell(tuple(entries))
+
+    def tell(self) -> None:
+        """Tell now of the rows that have been added."""
+        if self._new_count:
+            self._tell(())
+
+    def _tell(self, updated: tuple[int, ...]) -> None:
+        if self._telling is not None:
+            self._telling.cancel()
+            self._telling = None
+        change = Changed(self._first_new, self._new_count, updated, self._dropped)
+        self._first_new = self._new_count = self._dropped = 0
+        for listener in tuple(self._listeners):
+            listener(change)
