@@ -33,7 +33,7 @@ from console.journal.writer import Report, Writer
 SCANNED_AT_ONCE = 256 * 1024
 """Largest answer in bytes that is looked through for secrets in the loop's thread when it could not be parsed."""
 
-ENTER_EVERY_S = 0.02
+ENTER_EVERY_S = 0.05
 """Longest wait of an announced call for others to be entered with."""
 
 DETAILS_KEPT = 32
