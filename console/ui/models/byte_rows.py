@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from console.ui.models.visible_text import visible
 
-LINES_A_STEP = 8_000
+LINES_A_STEP = 2_000
+"""Rows between two chances for the window to do something else."""
 
 
 def hex_row(raw: bytes, start: int, width: int) -> str:

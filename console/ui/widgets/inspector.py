@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -73,12 +75,22 @@ class Inspector(Panel):
             detail, why_nothing = None, f"{problem} Its file is damaged; the line in the log is all there is to show."
         if entry != self._entry:
             return
+        if detail is not None and self._pages is None:
+            await self._prepare_pages()
+            if entry != self._entry:
+                return
         self._detail = detail
         self._refresh()
         if detail is None:
             self._empty.setText(why_nothing)
             return
         await self.pages.show_detail(detail)
+
+    async def _prepare_pages(self) -> None:
+        """Import and make the pages, each without the window having to wait for the other."""
+        await asyncio.to_thread(import_module, "console.ui.widgets.entry_pages")
+        self.pages.hide()
+        await asyncio.sleep(0)
 
     def _on_rows_updated(self, updated: tuple[int, ...]) -> None:
         if self._entry and self._entry in updated:
