@@ -144,7 +144,7 @@ async def test_marking_and_comparing_are_a_key_each(window, qtbot, key) -> None:
 async def test_the_inspector_offers_what_the_log_offers(window) -> None:
     window.inspect(2)
     await settled(window)
-    menu: QMenu = window.docks["inspector"].panel.more.menu()
+    menu: QMenu = window.docks["inspector"].panel.pages.more.menu()
     menu.aboutToShow.emit()
     assert [action.text().partition("\t")[0] for action in menu.actions()] == [
         "Copy as",
