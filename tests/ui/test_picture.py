@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
 from console.ui.picture import picture
 
 RED, BLUE = QColor(200, 0, 0), QColor(0, 0, 200)
+
+
+@pytest.fixture(autouse=True)
+def _no_style_of_others(qapp: QApplication) -> Iterator[None]:
+    """Colours are given by palettes here, which a style sheet of the application would overrule."""
+    before = qapp.styleSheet()
+    qapp.setStyleSheet("")
+    yield
+    qapp.setStyleSheet(before)
 
 
 def grounded(widget: QWidget, color: QColor) -> QPalette:
