@@ -30,9 +30,10 @@ async def show_log(terminal: Terminal, file: Path, line: str = "", *, follow: bo
     with session:
         reading = Reading(terminal, session, wanted)
         try:
-            reading.read_on()
             if follow:
                 await _follow(reading)
+            else:
+                await reading.read_on()
         except RunsAway as problem:
             raise Misuse(str(problem)) from None
         terminal.complain(*session.problems)
@@ -53,14 +54,17 @@ class Reading:
         self.count = 0
         """Rows written so far."""
 
-    def read_on(self) -> None:
-        """Write the pending rows that are settled by now, then the new ones, as far as they match."""
+    async def read_on(self, stop: asyncio.Event | None = None) -> None:
+        """Write the pending rows that are settled by now, then the new ones, as far as they match or until a stop."""
         settled = [entry for number in sorted(self._pending) if (entry := self._settled(number)) is not None]
         self._write(among(settled, self._wanted))
         for found in slices(self._session, self._wanted, self._next):
             self._next = found.through + 1
             self._pending.update(found.pending)
             self._write(found.entries)
+            await asyncio.sleep(0)  # somebody may have interrupted
+            if stop is not None and stop.is_set():
+                return
 
     def _settled(self, number: int) -> Entry | None:
         """Return a row that was pending and is no more."""
@@ -81,7 +85,7 @@ async def _follow(reading: Reading) -> None:
     stop = asyncio.Event()
     with stopped_by_signals(stop):
         while not stop.is_set():
-            reading.read_on()
+            await reading.read_on(stop)
             try:
                 async with asyncio.timeout(LOOK_S):
                     await stop.wait()

@@ -130,6 +130,21 @@ def test_a_file_that_was_never_begun_is_an_empty_session(run, tmp_path, words):
     assert "no such table" not in ended.err
 
 
+def test_a_long_file_is_left_at_once_and_well_when_following_it_is_interrupted(run, tmp_path, monkeypatch):
+    file = many(tmp_path / "many.cuelight", 30_000)
+    plain = sys.stdout.write
+
+    def watched(text: str) -> int:
+        if text.split()[:1] == ["10"]:
+            os.kill(os.getpid(), signal.SIGINT)
+        return plain(text)
+
+    monkeypatch.setattr(sys.stdout, "write", watched)
+    ended = run("log", file, "-f")
+    assert (ended.code, ended.err) == (0, "")
+    assert 10 <= len(ended.out.splitlines()) < 30_000
+
+
 def test_a_followed_file_shows_what_comes_and_what_is_settled(run, tmp_path, monkeypatch):
     """Another thread's journal writes while the command reads; seeing the settled row ends it."""
     file, opened, shown = tmp_path / "live.cuelight", threading.Event(), threading.Event()
