@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from json.encoder import encode_basestring
 from typing import TypeAlias
 
 from console.domain.command import Provenance
@@ -29,6 +30,14 @@ def write(form: Json) -> str:
     if form == {}:
         return "{}"  # most commands have no values, and an encoder costs more than it looks
     text = _ENCODER.encode(form)
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def event_text(root: str, fields: Iterable[tuple[str, str]], oddities: Iterable[str]) -> str:
+    """Return the JSON of what an event was found to hold; by hand, because events come by the thousand."""
+    quoted = encode_basestring
+    pairs = ",".join([f"[{quoted(name)},{quoted(value)}]" for name, value in fields])
+    text = f'{{"root":{quoted(root)},"fields":[{pairs}],"oddities":[{",".join(map(quoted, oddities))}]}}'
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 

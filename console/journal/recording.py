@@ -62,16 +62,13 @@ class Recording:
             return Record(cells)
         raw = self._redactor.reply(item.row.system, item.event.raw)
         clean = partial(self._redactor.text, secrets=raw.values)
-        facts: dict[str, Json] = {
-            "root": item.event.root,
-            "fields": self._redactor.fields(item.event.fields),
-            "oddities": [clean(oddity) for oddity in item.event.oddities],
-        }
+        fields = self._redactor.fields(item.event.fields)
+        facts = forms.event_text(item.event.root, fields, map(clean, item.event.oddities))
         kinds = self._kinds(item.entry, raw.removed)
         if kinds:
             cells[_FLAGS_OF_ENTRY] = item.row.flags | _REDACTED
         verdict = None if item.answer is None else forms.write(forms.form_of_verdict(item.answer, clean))
-        detail: list[Cell] = [item.entry, "", None, None, raw.data, forms.write(facts), verdict, None, None, kinds]
+        detail: list[Cell] = [item.entry, "", None, None, raw.data, facts, verdict, None, None, kinds]
         return Record(cells, detail)
 
     def settle(self, record: Record, item: Settled) -> None:

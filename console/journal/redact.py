@@ -136,12 +136,12 @@ class Redactor:
             for name, value in headers.items()
         }
 
-    def fields(self, fields: Sequence[tuple[str, str]]) -> list[Json]:
+    def fields(self, fields: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
         """Return name and text of an event's fields without secrets."""
         if not self._guarded and self._elements.isdisjoint([name.upper() for name, _ in fields]):
-            return [[name, text] for name, text in fields]
+            return fields
         return [
-            [name, marker(kind_of(name)) if text and self.is_secret(name) else self.text(text)] for name, text in fields
+            (name, marker(kind_of(name)) if text and self.is_secret(name) else self.text(text)) for name, text in fields
         ]
 
     def is_secret(self, name: str) -> bool:

@@ -88,3 +88,13 @@ def test_facts_of_an_answer_are_what_was_read_beside_its_body():
 
 def test_halves_of_surrogate_pairs_are_replaced():
     assert forms.write({"a": "x\ud800y"}) == '{"a":"x?y"}'
+
+
+@given(st.text(), st.lists(st.tuples(st.text(), st.text()), max_size=4), st.lists(st.text(), max_size=3))
+def test_an_event_is_written_as_an_encoder_would(root, fields, oddities):
+    form = {"root": root, "fields": [list(pair) for pair in fields], "oddities": oddities}
+    assert forms.event_text(root, fields, oddities) == forms.write(form)
+
+
+def test_half_a_surrogate_pair_in_an_event_is_replaced():
+    assert forms.read(forms.event_text("\ud800", [], []))["root"] == "?"

@@ -84,7 +84,7 @@ class Clearing:
         match facts.get("fields"):
             case list() as fields:
                 pairs = [(str(pair[0]), str(pair[1])) for pair in fields if isinstance(pair, list) and len(pair) == 2]
-                clean["fields"] = self._redactor.fields(pairs)
+                clean["fields"] = [[name, text] for name, text in self._redactor.fields(pairs)]
             case _:
                 pass
         return clean

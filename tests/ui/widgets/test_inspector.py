@@ -81,6 +81,26 @@ def test_a_verdict_is_told_whole(in_window, inspector, rows) -> None:
     assert inspector.pages._simulated.isVisible()
 
 
+def test_a_row_that_is_left_while_the_pages_are_made_is_not_shown(in_window, inspector, rows) -> None:
+    first, second = rows.add(), rows.add()
+    for entry in (first, second):
+        detail_of(rows, entry, verdict=replace(VERDICT, meaning=f"Meaning of row {entry}."))
+
+    async def choose() -> None:
+        inspector.show_entry(first)
+        while inspector._pages is None:
+            await asyncio.sleep(0)
+        assert inspector.detail is None, "the pages are made in a turn of their own"
+        inspector._entry = second
+        while inspector.tasks.count:
+            await asyncio.sleep(0)
+        assert inspector.detail is None
+        await shown(inspector, second)
+
+    in_window(choose())
+    assert f"Meaning of row {second}." in inspector.pages.decoded.toPlainText()
+
+
 def test_a_failure_says_whether_it_may_have_been_done(in_window, inspector, rows) -> None:
     entry = rows.add(severity=Severity.ERROR)
     failure = Failure(FailureKind.TIMEOUT, "No answer came.", "It may be busy.", "Look first.", may_have_been_done=True)
