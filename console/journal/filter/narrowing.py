@@ -124,9 +124,17 @@ def _holds(line: str, term: str) -> bool:
 
 def _moment(moment: dt.datetime) -> str:
     """Write a moment as the log shows it; in UTC where the clock is put back and shows the same time twice."""
-    local, zone = moment.astimezone().replace(tzinfo=None), ""
-    if local.astimezone(dt.UTC) != moment:
+    local, zone = _on_the_clock(moment), ""
+    if local is None:
         local, zone = moment.astimezone(dt.UTC).replace(tzinfo=None), "Z"
-    if local.microsecond:
-        return f"{local:%Y-%m-%dT%H:%M:%S.%f}{zone}"
-    return (f"{local:%Y-%m-%dT%H:%M:%S}" if local.second else f"{local:%Y-%m-%dT%H:%M}") + zone
+    detail = "microseconds" if local.microsecond else "seconds" if local.second else "minutes"
+    return local.isoformat(timespec=detail) + zone
+
+
+def _on_the_clock(moment: dt.datetime) -> dt.datetime | None:
+    """Return what the clock of this workstation shows then; None where that tells no moment, or is beyond its years."""
+    try:
+        local = moment.astimezone().replace(tzinfo=None)
+        return local if local.astimezone(dt.UTC) == moment else None
+    except (ValueError, OverflowError, OSError):  # Windows knows no local time near 1970 and before
+        return None

@@ -68,3 +68,9 @@ def test_a_time_is_read_as_the_log_shows_it(line: str, rows: list[int]) -> None:
 def test_a_moment_is_written_as_the_log_shows_it_and_read_back(moment: dt.datetime, written: str) -> None:
     assert narrowing.since_term(moment) == written
     assert found(written, moment - dt.timedelta(microseconds=1), moment) == [2]
+
+
+def test_a_moment_that_no_clock_here_shows_is_written_in_utc() -> None:
+    moment = dt.datetime.min.replace(tzinfo=dt.UTC)
+    assert narrowing.since_term(moment) == "after:0001-01-01T00:00Z"
+    parse(narrowing.since_term(moment))
