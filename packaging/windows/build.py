@@ -34,7 +34,8 @@ import release
 from exercise import Exercise, Setups
 from pe_check import check_folder
 from release import BUILD, DIST, ROOT, StepFailed, step
-from wine import DEBIAN_PACKAGES, Screen, Wine, WineFailed, windows_path
+from screen import Screen
+from wine import DEBIAN_PACKAGES, Wine, WineFailed, windows_path
 
 HERE = Path(__file__).resolve().parent
 WORK = BUILD / "windows"

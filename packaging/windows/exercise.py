@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from release import StepFailed
-from wine import Done, Screen, Wine, windows_path
+from screen import Screen
+from wine import Done, Wine, windows_path
 
 OWN = r"Software\Cuelight"
 UNINSTALL = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\Cuelight"

@@ -10,16 +10,13 @@ import contextlib
 import os
 import shutil
 import signal
-import struct
 import subprocess
-import tempfile
 import threading
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
-from types import TracebackType
-from typing import Self
+
+from screen import Screen
 
 STANDINS = {
     "windows.ui": ("-lkernel32",),
@@ -43,7 +40,6 @@ DEBIAN_PACKAGES = (
 )  # fmt: skip
 """What the Windows part needs of Debian."""
 
-SCREEN = (1600, 1000)
 LINGER_S = 3.0
 """How long the last words of a program that has ended are waited for."""
 
@@ -58,65 +54,6 @@ class Done:
 
     code: int
     output: str
-
-
-class Screen:
-    """A virtual screen whose picture can be taken."""
-
-    def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="cuelight-screen-")
-        self._server: subprocess.Popen[bytes] | None = None
-        self.name = ""
-
-    def __enter__(self) -> Self:
-        """Start the screen on a free number."""
-        reader, writer = os.pipe()
-        size = f"{SCREEN[0]}x{SCREEN[1]}x24"
-        self._server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writer), "-screen", "0", size, "-fbdir", self._folder.name, "-nolisten", "tcp"],
-            pass_fds=[writer],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        os.close(writer)
-        with os.fdopen(reader) as number:
-            self.name = f":{number.readline().strip()}"
-        if self.name == ":":
-            raise WineFailed("The virtual screen could not be started (Xvfb).")
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Stop the screen."""
-        if self._server is not None:
-            self._server.terminate()
-            self._server.wait()
-        self._folder.cleanup()
-
-    def picture(self, out: Path) -> None:
-        """Save what the screen shows as PNG."""
-        width, height, rows = self._rows()
-        lines = bytearray()
-        for row in rows:
-            line = bytearray(width * 3)
-            line[0::3], line[1::3], line[2::3] = row[2::4], row[1::4], row[0::4]
-            lines += b"\0" + line
-        out.write_bytes(_png(width, height, bytes(lines)))
-
-    def colors(self) -> int:
-        """Return how many colours are to be seen; an empty screen has one or two."""
-        _, _, rows = self._rows()
-        return len({pixel for row in rows[::4] for pixel in struct.iter_unpack("<I", row)})
-
-    def _rows(self) -> tuple[int, int, list[bytes]]:
-        """Read the dump of the screen (XWD): blue, green, red and nothing for each pixel."""
-        dump = (Path(self._folder.name) / "Xvfb_screen0").read_bytes()
-        header = struct.unpack(">25I", dump[:100])
-        start, width, height, stride, colors = header[0], header[4], header[5], header[12], header[19]
-        pixels = dump[start + colors * 12 :]
-        return width, height, [pixels[y * stride : y * stride + width * 4] for y in range(height)]
 
 
 class Wine:
@@ -261,11 +198,3 @@ def find_programs() -> tuple[str, str]:
 def windows_path(path: Path) -> str:
     """Return how a Windows program under Wine reaches a file of this machine."""
     return "Z:" + str(path.resolve()).replace("/", "\\")
-
-
-def _png(width: int, height: int, rows: bytes) -> bytes:
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows, 6)) + chunk(b"IEND", b"")
