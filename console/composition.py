@@ -94,10 +94,12 @@ class Console:
                     self._messages.error(self._unopened, "There is nothing to show.", "Choose another file.")
                 if self._instance is not None:
                     self._instance.listen(self._on_wish)
-                await self._enter(window)
-                await self._show_sessions(window)
-                code = await self._work(window)
-                await window.settle()
+                try:
+                    await self._enter(window)
+                    await self._show_sessions(window)
+                    code = await self._work(window)
+                finally:  # whatever ends the run, files are closed and their threads ended
+                    await window.settle()
         return code
 
     async def _build(self, remembered: Settings, held: AsyncExitStack) -> None:

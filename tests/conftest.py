@@ -15,6 +15,26 @@ from pathlib import Path
 
 import pytest
 
+from tests.alarm import Alarm
+
+ALARM = pytest.StashKey[Alarm]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep a way to the terminal for the alarm; later the capturing of output stands before it."""
+    config.stash[ALARM] = Alarm(os.fdopen(os.dup(2), "w", encoding="utf-8"))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[ALARM].stream.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """A test that hangs ends the run and is named, with its fixtures."""
+    with item.config.stash[ALARM].watching(item.nodeid):
+        return (yield)
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

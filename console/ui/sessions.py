@@ -80,6 +80,7 @@ class Sessions(QObject):
         super().__init__(window)
         self._window = window
         self._docks: list[SessionDock] = []
+        self._closing: set[asyncio.Task[None]] = set()
         self._opened_count = 0
         self._log: JournalPanel | None = None
         self._disk_timer = QTimer(self, interval=_DISK_MS)
@@ -222,6 +223,8 @@ class Sessions(QObject):
         if isinstance(application, QApplication):
             application.focusChanged.disconnect(self._on_focus_changed)
         self._disk_timer.stop()
+        if self._closing:  # cancelled half way, they would leave a file open and its thread running
+            await asyncio.wait(self._closing)
         for dock in tuple(self._docks):
             self._docks.remove(dock)
             await dock.session.close_session()
@@ -246,7 +249,9 @@ class Sessions(QObject):
         if dock not in self._docks:
             return
         self._docks.remove(dock)
-        self._window.tasks.start(self._close(dock), name=f"close {dock.opened.path.name}")
+        closing = self._window.tasks.start(self._close(dock), name=f"close {dock.opened.path.name}")
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
 
     async def _close(self, dock: SessionDock) -> None:
         await dock.session.close_session()

@@ -232,6 +232,8 @@ class Desk:
             0, self.window, lambda: hands.click(self.window.top.switcher)
         )  # its menu has a loop of its own
         hands.choose_action(await until(hands.open_menu, "the switcher's menu"), environment)
+        self.window.activateWindow()  # as the desktop does when a menu has gone
+        await until(self.window.isActiveWindow, hands.in_front)
         await until(lambda: self.window.desk.runner.environment.name == environment, f"environment {environment}")
         if not at_once:
             await self.quiet()
@@ -242,7 +244,7 @@ class Desk:
         def standing() -> QDialog | None:
             return next((one for one in self.window.findChildren(kind) if one.isVisible()), None)
 
-        return Part(self, await until(standing, f"a {kind.__name__}"))
+        return Part(self, await until(standing, lambda: f"a {kind.__name__}; {hands.in_front()}"))
 
     # the log
 

@@ -165,6 +165,13 @@ def open_menu() -> QMenu | None:
     return popup if isinstance(popup, QMenu) else None
 
 
+def in_front() -> str:
+    """What has the keyboard, for whoever wonders where a key has gone."""
+    widgets = (QApplication.activeWindow(), QApplication.focusWidget(), QApplication.activePopupWidget())
+    active, focus, popup = (describe(widget) for widget in widgets)
+    return f"in front is {active}, the focus has {focus}, open over them is {popup}"
+
+
 def clipboard() -> str:
     return QGuiApplication.clipboard().text()
 

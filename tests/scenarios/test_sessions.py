@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QFileDialog, QLabel
 
 from console.journal import file as file_module
@@ -229,8 +230,9 @@ async def test_the_last_run_is_offered_when_it_crashed_and_only_once(home: Path)
         await desk.picture("session-recovery")
         click(desk.window.banners.banner(RECOVERY).buttons["Open it"])
         dock = await until(lambda: next(iter(desk.window.sessions.docks), None), "the session")
-        await until(lambda: dock.opened.received >= 50, "its rows")
-        assert "its run did not close it" in dock.session.figures.text()
+        figures = dock.session.figures
+        await until(lambda: "its run did not close it" in figures.text(), figures.text)  # told once in a while
+        assert dock.opened.received >= 50
         assert desk.window.banners.banner(RECOVERY) is None
         newest = desk.session_file
     newest.unlink()
@@ -238,6 +240,15 @@ async def test_the_last_run_is_offered_when_it_crashed_and_only_once(home: Path)
     async with open_desk(AS_USUAL) as desk:
         assert desk.window.desk.settings.offered_session == crashed.name
         assert desk.window.banners.banner(RECOVERY) is None
+
+
+async def test_a_session_that_is_being_closed_ends_before_the_window_does(home: Path) -> None:
+    async with open_desk(AS_USUAL) as desk:
+        dock = await opened(desk, await copy_of_this_run(desk))
+        dock.close()
+        desk.window.close()
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        await dock.opened.facts()
 
 
 async def test_a_file_named_at_the_start_is_opened(home: Path, tmp_path: Path) -> None:
