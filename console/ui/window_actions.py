@@ -22,9 +22,19 @@ if TYPE_CHECKING:
 def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
     """Return every action of the window, in the order of the menus."""
     return (
-        ActionSpec(
-            "environments", "Edit environments…", "File", partial(_edit_environments, window), "Ctrl+Shift+E", "edit"
-        ),
+        *_file_actions(window),
+        *_view_actions(window),
+        *_actions_on_the_log(window),
+        *log_actions(window),
+        ActionSpec("cancel", "Cancel all running calls", "Log", partial(_cancel_all, window), "Ctrl+.", "cancel"),
+        ActionSpec("about", "About Cuelight and what's new", "Help", partial(_show_about, window), "F1", "help"),
+    )
+
+
+def _file_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
+    edit = partial(_edit_environments, window)
+    return (
+        ActionSpec("environments", "Edit environments…", "File", edit, "Ctrl+Shift+E", "edit"),
         ActionSpec("session.open", "Open a session…", "File", lambda: window.sessions.ask(), "Ctrl+O", "open"),
         ActionSpec(
             "session.save",
@@ -36,6 +46,11 @@ def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
         ),
         ActionSpec("session.export", "Export rows…", "File", lambda: window.sessions.export(), "Ctrl+E", "send"),
         ActionSpec("quit", "Quit Cuelight", "File", window.quit_requested.emit, "Ctrl+Q", "close"),
+    )
+
+
+def _view_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
+    return (
         ActionSpec("palette", "Search or run a command", "View", lambda: window.palette_.pop_up(), "Ctrl+K", "search"),
         *(
             ActionSpec(
@@ -49,36 +64,22 @@ def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
             for look in Appearance
         ),
         ActionSpec("layout", "Reset layout", "View", window.reset_layout, "Ctrl+Shift+L", "layout"),
-        ActionSpec("log.find", "Filter the log", "Log", partial(_find_in_log, window), "Ctrl+F", "search"),
-        ActionSpec(
-            "log.pause", "Pause or resume the log", "Log", lambda: _log(window).pause.toggle(), "Ctrl+Shift+P", "pause"
-        ),
-        ActionSpec(
-            "log.clear",
-            "Clear the log or show it again",
-            "Log",
-            lambda: _log(window).toggle_cleared(),
-            "Ctrl+Shift+K",
-            "clear",
-        ),
-        ActionSpec("log.follow", "Follow the newest row", "Log", partial(_follow, window), "Ctrl+End", "follow"),
-        ActionSpec(
-            "log.all", "Show every row", "Log", lambda: _log(window).show_everything(), "Ctrl+Shift+A", "journal"
-        ),
-        ActionSpec(
-            "log.rules", "Edit highlight rules…", "Log", partial(edit_highlights, window), "Ctrl+Shift+H", "highlight"
-        ),
-        ActionSpec(
-            "log.histogram",
-            "Show or hide rows over time",
-            "Log",
-            partial(_toggle_histogram, window),
-            "Ctrl+Shift+T",
-            "histogram",
-        ),
-        *log_actions(window),
-        ActionSpec("cancel", "Cancel all running calls", "Log", partial(_cancel_all, window), "Ctrl+.", "cancel"),
-        ActionSpec("about", "About Cuelight and what's new", "Help", partial(_show_about, window), "F1", "help"),
+    )
+
+
+def _actions_on_the_log(window: MainWindow) -> tuple[ActionSpec, ...]:
+    """What concerns the log as a whole; what concerns its rows is in `log_actions`."""
+    find, follow, rules = partial(_find_in_log, window), partial(_follow, window), partial(edit_highlights, window)
+    pause, clear, show = partial(_pause, window), partial(_clear, window), partial(_show_everything, window)
+    histogram = partial(_toggle_histogram, window)
+    return (
+        ActionSpec("log.find", "Filter the log", "Log", find, "Ctrl+F", "search"),
+        ActionSpec("log.pause", "Pause or resume the log", "Log", pause, "Ctrl+Shift+P", "pause"),
+        ActionSpec("log.clear", "Clear the log or show it again", "Log", clear, "Ctrl+Shift+K", "clear"),
+        ActionSpec("log.follow", "Follow the newest row", "Log", follow, "Ctrl+End", "follow"),
+        ActionSpec("log.all", "Show every row", "Log", show, "Ctrl+Shift+A", "journal"),
+        ActionSpec("log.rules", "Edit highlight rules…", "Log", rules, "Ctrl+Shift+H", "highlight"),
+        ActionSpec("log.histogram", "Show or hide rows over time", "Log", histogram, "Ctrl+Shift+T", "histogram"),
     )
 
 
@@ -135,6 +136,18 @@ def _find_in_log(window: MainWindow) -> None:
     view = window.sessions.bring_up_log().view
     view.search.setFocus()
     view.search.selectAll()
+
+
+def _pause(window: MainWindow) -> None:
+    _log(window).pause.toggle()
+
+
+def _clear(window: MainWindow) -> None:
+    _log(window).toggle_cleared()
+
+
+def _show_everything(window: MainWindow) -> None:
+    _log(window).show_everything()
 
 
 def _follow(window: MainWindow) -> None:
