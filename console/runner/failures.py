@@ -40,17 +40,17 @@ _WORDINGS = {
     FailureKind.TIMEOUT: _Wording(
         "{system} did not answer within {timeout:g} s.",
         "It is overloaded or hangs, or an answer was lost.",
-        "Look at the state before repeating; raise the timeout if it is known to be slow.",
+        "{again}; raise the timeout if it is known to be slow.",
     ),
     FailureKind.RESET: _Wording(
         "{system} broke off the connection.",
         "It closed or reset the connection before answering.",
-        "Look at the state, then try again; see its own log if it happens again.",
+        "{again}; see its own log if it happens once more.",
     ),
     FailureKind.CUT_OFF: _Wording(
         "{system} sent only part of an answer.",
         "The connection ended in the middle; what came is kept with this row.",
-        "Look at the state, then try again.",
+        "{again}.",
     ),
     FailureKind.NOT_XML: _Wording(
         "The answer is not XML.",
@@ -90,12 +90,12 @@ _WORDINGS = {
     FailureKind.CANCELLED: _Wording(
         "The call was cancelled.",
         "Nobody waits for its answer any more.",
-        "Send it again when it is wanted.",
+        "{again}.",
     ),
     FailureKind.DEFECT: _Wording(
         "Cuelight stopped working on this call.",
         "It came upon a defect of its own; the problem report tells which.",
-        "Look at the state, then try again; please hand in the problem report.",
+        "{again}; please hand in the problem report.",
     ),
 }
 
@@ -116,7 +116,7 @@ def failure_of(
         kind=kind,
         happened=f"{happened} ({detail})" if detail else happened,
         means=means,
-        advice=wording.advice,
+        advice=wording.advice.format(again=_again(call, may_have_been_done=may_have_been_done)),
         raw=raw,
         may_have_been_done=may_have_been_done,
     )
@@ -132,6 +132,13 @@ def no_target(call: Call, environment: str) -> Failure:
         advice="Add the address in Environments, or choose another environment.",
         may_have_been_done=False,
     )
+
+
+def _again(call: Call, *, may_have_been_done: bool) -> str:
+    """Say whether it can be sent again without a look at what has become of it."""
+    if call.command.changes is Changes.NOTHING:
+        return "It only reads and can be sent again"
+    return "Look at the state before you send it again" if may_have_been_done else "It can be sent again"
 
 
 def _who(system: System) -> str:

@@ -29,6 +29,35 @@ def test_a_call_that_changes_nothing_does_not_worry_about_it() -> None:
     assert "been done" not in failure_of(Call(find("recorder.test")), FailureKind.TIMEOUT).means
 
 
+STATE = "Look at the state before you send it again"
+
+UNSETTLED = [
+    FailureKind.TIMEOUT,
+    FailureKind.RESET,
+    FailureKind.CUT_OFF,
+    FailureKind.CANCELLED,
+    FailureKind.DEFECT,
+]
+
+
+@pytest.mark.parametrize("kind", UNSETTLED)
+@pytest.mark.parametrize(
+    ("command", "may_have_been_done", "advice"),
+    [
+        ("record.start", True, STATE),
+        ("record.start", False, "It can be sent again"),
+        ("room.list", True, "It only reads and can be sent again"),
+        ("device.list", False, "It only reads and can be sent again"),
+    ],
+)
+def test_only_what_may_have_changed_something_is_looked_at_first(
+    kind: FailureKind, command: str, may_have_been_done: bool, advice: str
+) -> None:
+    failure = failure_of(Call(find(command)), kind, may_have_been_done=may_have_been_done)
+    assert failure.advice.startswith(advice)
+    assert (STATE in failure.advice) == (advice == STATE)
+
+
 def test_a_system_is_named_as_its_place_in_the_sentence_wants() -> None:
     probe = Call(find("recorder.test"))
     assert failure_of(probe, FailureKind.REFUSED).happened == "The recorder refused the connection."
