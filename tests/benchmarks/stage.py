@@ -41,6 +41,9 @@ class MemoryRows:
 
     path = Path("benchmark")
     file_state = FileState.CLOSED
+    file_problem = ""
+    given_up = 0
+    retry_in_s = 0.0
 
     def __init__(self, limit: int) -> None:
         self.columns = Columns(limit)
@@ -74,6 +77,10 @@ class MemoryRows:
         """Tell a listener about rows from now on."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def note_on(self, entry: int) -> str | None:
+        """Return the note of a row's bookmark: there are none."""
+        del entry
 
     async def detail(self, entry: int) -> Detail | None:
         """Return what is kept of a row beside its line: nothing."""
