@@ -8,6 +8,7 @@ third of a call's time (`tests/benchmarks/calls.py` shows the ratio).
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -44,14 +45,14 @@ class HttpPool:
     async def borrow(self) -> httpx.AsyncClient:
         """Return a client for one exchange, waiting for one while all are in use; raise NothingDone without any."""
         await self._turns.acquire()
-        try:
+        with ExitStack() as unless_lent:
+            unless_lent.callback(self._turns.release)
             context = self._context or await self._prepare()
             if self._is_closed:  # perhaps meanwhile, and nobody would close what is made after
                 raise NothingDone(FailureKind.NOT_SENT, "the connection was closed")
-            return self._idle.pop() if self._idle else self._make(context)
-        except BaseException:
-            self._turns.release()
-            raise
+            client = self._idle.pop() if self._idle else self._make(context)
+            unless_lent.pop_all()
+        return client
 
     def give_back(self, client: httpx.AsyncClient) -> None:
         """Take a client back whose exchange has ended, in whatever way."""
