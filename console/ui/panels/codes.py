@@ -15,7 +15,7 @@ from console.ui.panels.code_details import CodeDetails
 from console.ui.panels.panel import Panel
 from console.ui.widgets.field import CalmCombo
 from console.ui.widgets.scroll import scrolling, share
-from console.ui.widgets.table import Table
+from console.ui.widgets.table import UNSORTED, Table
 
 if TYPE_CHECKING:
     from console.ui.desk import Desk
@@ -64,7 +64,7 @@ class CodesPanel(Panel):
         self.model = TableModel[ResultCode](code_columns(desk.theme), self)
         self.model.set_rows(code_rows(desk.codes))
         self.found = CodeSearch(self.model, self)
-        self.table = Table(self.found, "Result codes", self)
+        self.table = Table(self.found, "Result codes", self, sorted_by=UNSORTED)
         self.details = CodeDetails(desk.theme, self)
         self._build()
         self.setFocusProxy(self.search)
@@ -73,7 +73,6 @@ class CodesPanel(Panel):
         self.table.picked.connect(self._refresh)
         desk.theme.changed.connect(self.model.repaint_rows)
         self.table.selectRow(0)
-        self._refresh()
 
     @property
     def chosen_system(self) -> System | None:
@@ -109,7 +108,6 @@ class CodesPanel(Panel):
         self.system.addItem("Both systems", None)
         for system in System:
             self.system.addItem(system.display_name, system)
-        self.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         self.table.set_empty_text(NOTHING_FOUND)
         self.table.fit_columns()
         bar = QHBoxLayout()

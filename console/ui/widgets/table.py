@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heapq import nlargest
 from typing import TypeVar
 
 from PySide6.QtCore import QAbstractItemModel, QRect, Qt, Signal
@@ -14,6 +15,13 @@ Row = TypeVar("Row")
 
 ROW_PADDING = 10
 WIDEST_COLUMN = 320
+ROWS_MEASURED = 1_000
+LONGEST_MEASURED = 3
+"""How many of the longest texts of a column are laid out to find the widest. Qt lays out every one, and asks each cell
+for fifteen things: a hundred rows hold the window up for longer than a frame.
+"""
+
+UNSORTED = -1
 
 
 class Table(QTableView):
@@ -29,7 +37,9 @@ class Table(QTableView):
     opened = Signal()
     removal_requested = Signal()
 
-    def __init__(self, model: QAbstractItemModel, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: QAbstractItemModel, name: str, parent: QWidget | None = None, *, sorted_by: int = 0
+    ) -> None:
         super().__init__(parent)
         self._empty = ""
         self.setAccessibleName(name)
@@ -40,8 +50,8 @@ class Table(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
+        self.horizontalHeader().setSortIndicator(sorted_by, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
-        self.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         self._dress_headers()
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
         self.doubleClicked.connect(self.opened)
@@ -68,9 +78,17 @@ class Table(QTableView):
 
     def fit_columns(self) -> None:
         """Give every column the width of what it shows, within bounds."""
-        self.resizeColumnsToContents()
+        self.ensurePolished()
         for column in range(self.model().columnCount() - 1):
-            self.setColumnWidth(column, min(self.columnWidth(column) + ROW_PADDING, WIDEST_COLUMN))
+            self.setColumnWidth(column, min(self._needed_width(column) + ROW_PADDING, WIDEST_COLUMN))
+
+    def _needed_width(self, column: int) -> int:
+        """Return the width of the heading or of the widest cell."""
+        model = self.model()
+        cells = [model.index(row, column) for row in range(min(model.rowCount(), ROWS_MEASURED))]
+        longest = nlargest(LONGEST_MEASURED, cells, key=lambda cell: len(str(cell.data() or "")))
+        widths = (self.sizeHintForIndex(cell).width() for cell in longest)
+        return max(self.horizontalHeader().sectionSizeHint(column), *widths, 0)
 
     def _on_current_changed(self) -> None:
         self.picked.emit()
