@@ -181,7 +181,7 @@ class Codes:
     @classmethod
     def read(cls, read_text: Callable[[str], str]) -> Codes:
         """Read both through a function that gives the text of a resource, such as `assets.read_text`."""
-        return cls(*(read_table(system, read_text) for system in System))
+        return cls(read_table(System.ENABLEX, read_text), read_table(System.UPTIVITY, read_text))
 
     def of(self, system: System) -> CodeTable:
         """Return the table of a system."""

@@ -134,11 +134,6 @@ class MainWindow(QMainWindow):
         self.banners = Banners(desk.theme, self)
         self.sessions = Sessions(self)
 
-    @property
-    def is_furnished(self) -> bool:
-        """Whether everything is in the window."""
-        return self._is_furnished
-
     def open_panel(self, key: str) -> Panel:
         """Bring a panel to the front and return it."""
         dock = self.docks[key]

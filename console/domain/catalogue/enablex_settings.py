@@ -1,8 +1,7 @@
 """What an EnableX room is made of: every settings key of both API versions, and the SIP keys.
 
-The keys are named here once; creating and updating a room share these tuples, and a simulator that wants to
-know which settings keys exist reads `SETTINGS_KEYS`. Certainty is the parameter's own where it is less
-certain than the documented command that carries it.
+The keys are named here once; creating and updating a room share these tuples. Certainty is the parameter's own where
+it is less certain than the documented command that carries it.
 """
 
 from __future__ import annotations
@@ -12,9 +11,6 @@ from dataclasses import replace
 
 from console.domain.command import Param, Problem, Provenance
 from console.domain.kinds import Choice, Flag, JsonObject, Moment, Password, Text, Value, Whole
-
-SETTINGS_PREFIX = "settings."
-"""What every settings key begins with in a parameter name."""
 
 TYPE_AND_TIME = "Type and time"
 PEOPLE = "People"
@@ -341,11 +337,6 @@ DATA = Param(
 
 ROOM_PARAMS = (MODE, *TYPE, *TIME, *_PEOPLE, *_MEDIA, *_RECORDING, *_SIP, *_OLD_NAMES, *_NEWEST, DATA)
 """Everything a room can carry beside its name and owner."""
-
-SETTINGS_KEYS = frozenset(
-    param.name.removeprefix(SETTINGS_PREFIX) for param in ROOM_PARAMS if param.name.startswith(SETTINGS_PREFIX)
-)
-"""Every settings key any version of the API is known to name."""
 
 
 def starting_with(params: tuple[Param, ...], defaults: Mapping[str, str]) -> tuple[Param, ...]:

@@ -28,8 +28,6 @@ class Ask:
     version: Version
     path: dict[str, str] = field(default_factory=dict)
     body: JsonObject = field(default_factory=dict)
-    is_secure: bool = False
-    """Whether it came over TLS."""
 
 
 def timestamp(moment: dt.datetime) -> str:

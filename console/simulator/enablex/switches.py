@@ -6,7 +6,6 @@ values let a tester see how the console takes the other reading.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
@@ -139,9 +138,6 @@ class Switches:
 
 MEETING_DIGITS = 5
 """Length of SIP meeting_id and pin in the printed examples."""
-
-ROOM_ID_SHAPE = re.compile(r"[0-9a-f]{24}")
-"""A room id; a malformed one is answered like an unknown one (40001)."""
 
 MODES = ("group", "lecture")
 """The two published modes; an overview page speaks of a third without naming it."""

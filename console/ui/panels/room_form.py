@@ -13,7 +13,6 @@ from console.ui.models.room_model import explain_type
 from console.ui.widgets.command_form import CommandForm, texts_of
 
 SCHEDULED, ADHOC = TYPE
-START, DURATION = TIME
 FIXED = frozenset(param.name for param in (MODE, *TYPE))
 """What the system fixes when a room is made; it is not offered for change, only findable."""
 

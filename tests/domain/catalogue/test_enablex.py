@@ -4,7 +4,7 @@ import pytest
 
 from console.domain.catalogue import find
 from console.domain.catalogue.enablex import ENABLEX
-from console.domain.catalogue.enablex_settings import ROOM_PARAMS, SETTINGS_KEYS
+from console.domain.catalogue.enablex_settings import ROOM_PARAMS
 from console.domain.command import Changes, Command, Provenance, Rest, check
 
 D, O, N, A = Provenance.DOCUMENTED, Provenance.OBSERVED, Provenance.NAMED, Provenance.ASSUMED  # noqa: E741
@@ -58,8 +58,9 @@ def test_every_settings_key_is_there_with_its_certainty(provenance):
     assert found == set(SETTINGS[provenance].split())
 
 
-def test_the_list_of_settings_keys_is_whole():
-    assert set(SETTINGS_KEYS) == {key for keys in SETTINGS.values() for key in keys.split()}
+def test_no_settings_key_is_there_without_a_certainty_of_the_list():
+    found = {param.name for param in ROOM_PARAMS if param.name.startswith("settings.")}
+    assert found == {f"settings.{key}" for keys in SETTINGS.values() for key in keys.split()}
 
 
 def test_the_sip_keys_are_there():
