@@ -118,27 +118,25 @@ DETAIL_COLUMNS = ("entry", "transport", "call", "request", "reply", "facts", "ve
 PRAGMAS = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=NORMAL", "PRAGMA journal_size_limit=67108864")
 """How a session file is written: readers never wait, and every commit survives the end of the process."""
 
-SELECT_ENTRY = (
-    "SELECT id, time_us, kind, system, command, title, environment, target,"
-    " severity, code, label, duration_us, flags, summary FROM entry"
-)
-SELECT_DETAIL = (
-    "SELECT entry, transport, call, request, reply, facts, verdict, failure, timing, removed FROM detail WHERE entry=?"
-)
+SELECT_ENTRY = f"SELECT {', '.join(ENTRY_COLUMNS)} FROM entry"
+SELECT_DETAIL = f"SELECT {', '.join(DETAIL_COLUMNS)} FROM detail WHERE entry=?"
 
 _ROWS_A_STATEMENT = 50
-_PUT_ENTRY = "INSERT OR REPLACE INTO entry VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-_PUT_DETAIL = "INSERT OR REPLACE INTO detail VALUES (?,?,?,?,?,?,?,?,?,?)"
+_STANDING = Flag.REDACTED | Flag.BOOKMARKED
+"""Flags that stay on a row when its answer comes: they tell of its request, and of the operator."""
+_PUT_ENTRY = f"INSERT OR REPLACE INTO entry VALUES ({','.join('?' * len(ENTRY_COLUMNS))})"
+_PUT_DETAIL = f"INSERT OR REPLACE INTO detail VALUES ({','.join('?' * len(DETAIL_COLUMNS))})"
 _PUT_LINK = "INSERT OR REPLACE INTO link VALUES (?,?,?)"
 _SETTLE_ENTRY = (
-    "UPDATE entry SET target=?, severity=?, code=?, label=?, duration_us=?, flags=?|(flags&4352), summary=? WHERE id=?"
+    "UPDATE entry SET target=?, severity=?, code=?, label=?, duration_us=?,"
+    f" flags=?|(flags&{int(_STANDING)}), summary=? WHERE id=?"
 )
 _SETTLE_DETAIL = (
     "UPDATE detail SET reply=?, facts=?, verdict=?, failure=?, timing=?,"
     " removed=trim(removed || ',' || ?, ',') WHERE entry=?"
 )
-_RAISE_BOOKMARK = "UPDATE entry SET flags = flags | 4096 WHERE id=?"
-_LOWER_BOOKMARK = "UPDATE entry SET flags = flags & ~4096 WHERE id=?"
+_RAISE_BOOKMARK = f"UPDATE entry SET flags = flags | {int(Flag.BOOKMARKED)} WHERE id=?"
+_LOWER_BOOKMARK = f"UPDATE entry SET flags = flags & ~{int(Flag.BOOKMARKED)} WHERE id=?"
 _PUT_BOOKMARK = "INSERT OR REPLACE INTO bookmark VALUES (?,?)"
 _DROP_BOOKMARK = "DELETE FROM bookmark WHERE entry=?"
 _LINKS = (
