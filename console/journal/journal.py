@@ -339,7 +339,7 @@ class Journal:
         if secrets is None:
             line = f"{settled.label or 'Answered'}; the answer is large, open the row for what it says."
             return settled._replace(summary=self._redactor.text(line))
-        if secrets or self._redactor.has_guarded:
+        if secrets or (self._redactor.has_guarded and summary.quotes_the_answer(outcome)):
             clean = self._redactor.text
             return settled._replace(summary=clean(settled.summary, secrets), label=clean(settled.label, secrets))
         return settled

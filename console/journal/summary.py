@@ -45,8 +45,9 @@ _CHANGES_STATE = Flag.CHANGES_STATE.value
 
 def target_of_call(call: Call) -> str:
     """Return the room or device a call is about; empty when it names none."""
-    for name in TARGET_NAMES:
-        value = call.values.get(name)
+    values = call.values
+    for name in TARGET_NAMES if values else ():
+        value = values.get(name)
         if value and isinstance(value, str | int):
             return str(value)
     return ""

@@ -38,7 +38,6 @@ class _Attempt:
 
     call: Call
     client: Client
-    entry: int
     outcome: Outcome | None = None
     timing: Timing = field(default_factory=Timing)
 
@@ -95,7 +94,14 @@ class Runner:
         self._running.add(task)
         self._statuses.queue(call.command.system, +1)
         try:
-            return await self._run_with_retries(call)
+            while True:
+                call = call.taken(next(self._ids), self.environment.name, time.time())
+                entry, outcome = await self._attempt(call, task)
+                delay = retry.delay_before_retry(call, outcome, self._retry_delays)
+                if delay is None:
+                    return outcome
+                await self._wait_to_repeat(call, entry, delay, task)
+                call = call.again(entry)
         finally:
             self._statuses.queue(call.command.system, -1)
             self._running.discard(task)
@@ -132,20 +138,8 @@ class Runner:
             await asyncio.wait(running, timeout=DISK_PATIENCE_S)
         await self._connections.close()
 
-    async def _run_with_retries(self, call: Call) -> Outcome:
-        while True:
-            call = call.taken(next(self._ids), self.environment.name, time.time())
-            entry, outcome = await self._attempt(call)
-            delay = retry.delay_before_retry(call, outcome, self._retry_delays)
-            if delay is None:
-                return outcome
-            await self._wait_to_repeat(call, entry, delay)
-            call = call.again(entry)
-
-    async def _wait_to_repeat(self, call: Call, entry: int, delay: float) -> None:
+    async def _wait_to_repeat(self, call: Call, entry: int, delay: float, task: asyncio.Task[object]) -> None:
         """Wait before a call is sent again; meanwhile it can be cancelled by the row of its last attempt."""
-        task = asyncio.current_task()
-        assert task is not None
         self._tasks_by_entry[entry] = task
         try:
             await asyncio.sleep(delay)
@@ -155,7 +149,8 @@ class Runner:
         finally:
             del self._tasks_by_entry[entry]
 
-    async def _attempt(self, call: Call) -> tuple[int, Outcome]:
+    async def _attempt(self, call: Call, task: asyncio.Task[object]) -> tuple[int, Outcome]:
+        """Send once and close the row in any case, also when the call is cancelled or we have a defect."""
         client = self._connections.client(call.command.system, call.transport)
         request = b"" if client is None else client.prepare(call)
         entry = self.journal.announce(call, request, simulated=self.environment.is_simulated)
@@ -163,27 +158,22 @@ class Runner:
             outcome: Outcome = Unanswered(no_target(call, self.environment.name))
             self.journal.complete(entry, call, outcome, Timing())
             return entry, outcome
-        attempt = _Attempt(call, client, entry)
-        return entry, await self._send(attempt)
-
-    async def _send(self, attempt: _Attempt) -> Outcome:
-        """Send and close the row in any case, also when the call is cancelled or we have a defect."""
+        attempt = _Attempt(call, client)
         started = time.perf_counter()
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks_by_entry[attempt.entry] = task
+        self._tasks_by_entry[entry] = task
         try:
-            await self._wait_for_disk(attempt)
-            attempt.outcome = await self._exchange(attempt)
-            return attempt.outcome
+            if call.command.changes is not Changes.NOTHING:
+                await self._wait_for_disk(entry)
+            outcome = attempt.outcome = await self._exchange(attempt)
+            return entry, outcome
         except asyncio.CancelledError:
-            attempt.outcome = Unanswered(failure_of(attempt.call, FailureKind.CANCELLED))
+            attempt.outcome = Unanswered(failure_of(call, FailureKind.CANCELLED))
             raise
         finally:
-            del self._tasks_by_entry[attempt.entry]
+            del self._tasks_by_entry[entry]
             if attempt.timing.total_s == 0.0:
                 attempt.timing = replace(attempt.timing, total_s=time.perf_counter() - started)
-            self._close_row(attempt)
+            self._close_row(entry, attempt)
 
     async def _exchange(self, attempt: _Attempt) -> Outcome:
         call = attempt.call
@@ -198,22 +188,20 @@ class Runner:
         judged = judge(call, exchange.reply, self.codes, self.known)
         return Unanswered(judged) if isinstance(judged, Failure) else Answered(exchange.reply, judged)
 
-    async def _wait_for_disk(self, attempt: _Attempt) -> None:
+    async def _wait_for_disk(self, entry: int) -> None:
         """A call that changes something is on disk before it leaves, so that a crash cannot hide it."""
-        if attempt.call.command.changes is Changes.NOTHING:
-            return
         try:
             async with asyncio.timeout(DISK_PATIENCE_S):
-                await self.journal.on_disk(attempt.entry)
+                await self.journal.on_disk(entry)
         except TimeoutError:
             self.journal.note("The session file does not take rows; the call was sent all the same.", Severity.WARNING)
 
-    def _close_row(self, attempt: _Attempt) -> None:
+    def _close_row(self, entry: int, attempt: _Attempt) -> None:
         call = attempt.call
         outcome = attempt.outcome or Unanswered(failure_of(call, FailureKind.DEFECT))
         self.known.learn(call, outcome, time.time())
         self._statuses.ended(call.command.system, outcome, attempt.timing.total_s)
-        self.journal.complete(attempt.entry, call, outcome, attempt.timing)
+        self.journal.complete(entry, call, outcome, attempt.timing)
 
     def _on_event(self, event: Event) -> None:
         answer = answer_to_subscription(event, self.codes)
