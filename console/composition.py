@@ -34,6 +34,7 @@ from console.runner.runner import Runner
 from console.settings import KeyringStore, Settings, SettingsNotSaved
 from console.simulator.faults import Fault, WireFault, WireFaultKind
 from console.simulator.hosting import ENVIRONMENT_NAME, NotStarted, SimulatorThread
+from console.ui.collecting import rare_collections
 from console.ui.desk import Desk
 from console.ui.highlights import RuleBook
 from console.ui.main_window import MainWindow
@@ -97,7 +98,8 @@ class Console:
                 try:
                     await self._enter(window)
                     await self._show_sessions(window)
-                    code = await self._work(window)
+                    with rare_collections():
+                        code = await self._work(window)
                 finally:  # whatever ends the run, files are closed and their threads ended
                     await window.settle()
         return code

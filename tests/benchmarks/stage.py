@@ -23,6 +23,7 @@ from console.journal.journal import Journal
 from console.journal.rows import Rows
 from console.runner.runner import Runner
 from console.settings import Settings
+from console.ui.collecting import rare_collections
 from console.ui.desk import Desk
 from console.ui.event_loop import EventLoop
 from console.ui.main_window import MainWindow
@@ -124,7 +125,8 @@ async def window(rows: Rows | None = None) -> AsyncIterator[tuple[MainWindow, Jo
             panel = shown.open_panel("journal")
             assert isinstance(panel, JournalPanel)
             await asyncio.sleep(1.0)  # what starts after the first paint is no part of what is measured
-            yield shown, journal, panel.view
+            with rare_collections():
+                yield shown, journal, panel.view
             await shown.settle()
         finally:
             shown.deleteLater()
