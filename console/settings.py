@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
@@ -21,6 +20,7 @@ from console.domain.command import Transport
 from console.domain.environment import EnablexTarget, Environment, RecorderTarget, Stage, is_web_address
 from console.domain.kinds import Json
 from console.domain.secret import Secret
+from console.own_files import set_aside, write_whole
 from console.places import THEME_KEY, Places
 
 if TYPE_CHECKING:
@@ -140,17 +140,9 @@ def load(places: Places) -> Loaded:
 def save(settings: Settings, places: Places) -> None:
     """Write the settings, all or nothing: a reader finds the old file or the new one."""
     path = places.settings_file
-    new = path.with_suffix(f".{os.getpid()}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with new.open("w", encoding="utf-8") as file:
-            json.dump(_form(settings), file, ensure_ascii=False, indent=2)
-            file.write("\n")
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
+        write_whole(path, json.dumps(_form(settings), ensure_ascii=False, indent=2) + "\n")
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise SettingsNotSaved(
             f"The settings could not be saved in {path} ({error.strerror}). They hold until the program ends;"
             " check the folder's rights and the room on the disk."
@@ -158,15 +150,12 @@ def save(settings: Settings, places: Places) -> None:
 
 
 def _set_aside(path: Path, problem: ValueError) -> str:
-    number = 1
-    while (kept := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
-        number += 1
     what = f"The settings in {path} cannot be understood: {problem}"
     try:
-        path.rename(kept)
+        kept = set_aside(path)
     except OSError as error:
         return f"{what} Defaults are used. The file could not be set aside ({error.strerror}); saving will replace it."
-    return f"{what} Defaults are used; the file was set aside as {kept.name}."
+    return f"{what} Defaults are used; the file was set aside as {kept}."
 
 
 @dataclass(slots=True)

@@ -69,11 +69,17 @@ def test_saving_replaces_the_file_as_a_whole(places, monkeypatch):
     def fail(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(settings.os, "fsync", fail)
+    monkeypatch.setattr("os.fsync", fail)
     with pytest.raises(settings.SettingsNotSaved, match="No space left on device"):
         settings.save(Settings(), places)
     assert places.settings_file.read_bytes() == before
     assert [file.name for file in places.config.iterdir()] == ["settings.json"]
+
+
+def test_a_place_that_cannot_be_a_folder_is_said_and_nothing_else(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(settings.SettingsNotSaved, match="could not be saved in"):
+        settings.save(Settings(), Places(tmp_path / "file" / "config", tmp_path))
 
 
 @pytest.mark.parametrize(

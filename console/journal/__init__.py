@@ -16,8 +16,9 @@ On these stand what a log is used for: the filter (`filter`), highlight rules (`
 two rows side by side (`comparing`, `differences`), requests to paste elsewhere (`copying`) and other forms of a session
 file (`export`).
 
-Not here: the view, anything that talks to a system. The journal imports the domain, and in `comparing` the hardened
-reader of XML in `wire`; `sqlite3` is imported where a file is opened, because the window must not wait for it.
+Not here: the view, anything that talks to a system. The journal imports the domain, `assets` and `own_files`, and in
+`comparing` the hardened reader of XML in `wire`; `sqlite3` is imported where a file is opened, because the window must
+not wait for it.
 
 Decisions that cost much to undo:
 

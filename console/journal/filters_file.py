@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from console.journal.saved_filters import IllFormedFilters, SavedFilter, read_filters, write_filters
+from console.own_files import set_aside, write_whole
 
 FILTERS_FILE = "filters.toml"
 
@@ -38,23 +37,14 @@ def load_filters(path: Path) -> Found:
 
 def save_filters(path: Path, filters: Sequence[SavedFilter]) -> None:
     """Write saved filters, all or nothing: a reader finds the old file or the new one."""
-    new = path.with_suffix(f".{os.getpid()}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new.write_text(write_filters(filters), encoding="utf-8", newline="\n")
-        new.replace(path)
+        write_whole(path, write_filters(filters))
     except OSError as error:
-        with suppress(OSError):
-            new.unlink()
         raise FiltersNotSaved(f"The saved filters could not be written to {path} ({error.strerror}).") from error
 
 
 def _set_aside(path: Path, problem: ValueError) -> str:
-    number = 1
-    while (aside := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
-        number += 1
     try:
-        path.replace(aside)
+        return f"The saved filters are damaged: {problem} The file was set aside as {set_aside(path)}."
     except OSError as error:
         return f"The saved filters are damaged: {problem} They could not be set aside either ({error.strerror})."
-    return f"The saved filters are damaged: {problem} The file was set aside as {aside.name}."

@@ -6,13 +6,13 @@ under another name, never deleted.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from console import assets
 from console.journal.highlight import IllFormedRules, Rule, read_rules, write_rules
+from console.own_files import set_aside, write_whole
 
 SHIPPED = "highlights.toml"
 """Name of the shipped rules among the resources."""
@@ -72,25 +72,14 @@ def read_rules_file(path: Path) -> tuple[Rule, ...]:
 
 def save_rules(rules: Sequence[Rule], path: Path) -> None:
     """Write rules, all or nothing; raises RulesNotSaved."""
-    new = path.with_suffix(f".{os.getpid()}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with new.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(_HEAD + write_rules(rules))
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path)
+        write_whole(path, _HEAD + write_rules(rules))
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise RulesNotSaved(f"The highlight rules could not be saved in {path} ({error.strerror}).") from error
 
 
 def _set_aside(path: Path) -> str:
-    number = 1
-    while (kept := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
-        number += 1
     try:
-        path.rename(kept)
+        return f"the file was set aside as {set_aside(path)}."
     except OSError as error:
         return f"the file could not be set aside ({error.strerror}), and saving rules will replace it."
-    return f"the file was set aside as {kept.name}."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import time
@@ -11,6 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from console import own_files
 from console.journal.session import open_session
 
 PAGES_AT_ONCE = 512
@@ -98,10 +98,9 @@ def _copy_bytes(path: Path, draft: Path) -> None:
 @contextmanager
 def _draft(path: Path) -> Iterator[Path]:
     """Give a name beside the wanted one; what is written there takes the wanted name when it is whole."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield draft
-        draft.replace(path)
-    finally:
-        for left in (draft, draft.with_name(f"{draft.name}-journal"), draft.with_name(f"{draft.name}-wal")):
-            left.unlink(missing_ok=True)
+    with own_files.draft(path) as unfinished:
+        try:
+            yield unfinished
+        finally:
+            for left in ("-journal", "-wal"):
+                unfinished.with_name(f"{unfinished.name}{left}").unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import console
+from console import own_files
 from console.domain import catalogue
 from console.journal.entry import Detail, Entry, Flag
 from console.journal.export.clearing import Clearing
@@ -190,15 +191,10 @@ def _rendering(form: Format) -> Rendering:
 @contextmanager
 def _draft(path: Path) -> Iterator[BinaryIO]:
     """Give a file beside the wanted one, which takes its name when everything has been written."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     if path.is_dir():  # what the system says of it when the draft takes the name differs
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    try:
-        with draft.open("wb") as file:
-            yield file
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with own_files.draft(path) as unfinished, unfinished.open("wb") as file:
+        yield file
 
 
 def _encoded(text: str) -> bytes:
