@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from console.domain.outcome import Severity
+from console.ui.messages import Message
 from console.ui.widgets.table import Table
 from tests.scenarios.desk import Desk
 from tests.scenarios.hands import button, named, until
@@ -43,6 +46,38 @@ async def resized(desk: Desk, width: int, height: int) -> None:
     await until(lambda: (desk.window.width(), desk.window.height()) == (width, height), "the size")
     for _ in range(20):
         await asyncio.sleep(0)
+
+
+MEANS, ADVICE = "It means something quite long. " * 9, "Do what is to be done. " * 6
+LONG = Message(Severity.ERROR, "Something happened", MEANS, ADVICE)
+LOOKS = 10
+
+
+async def resting_place(widget: QWidget) -> QRect:
+    """Where a widget is once it has been there for some looks in a row: Qt lays docks out in steps."""
+    seen: deque[QRect] = deque(maxlen=LOOKS)
+
+    def rests() -> bool:
+        seen.append(widget.geometry())
+        return len(seen) == LOOKS and all(place == seen[0] for place in seen)
+
+    await until(rests, lambda: f"a rest of {widget.objectName()}, which was at {seen}")
+    return seen[0]
+
+
+@pytest.mark.parametrize("size", [(800, 640), (1280, 800)])
+async def test_neither_a_strip_nor_a_further_tab_moves_the_log(desk: Desk, size: tuple[int, int]) -> None:
+    await resized(desk, *size)
+    log = desk.window.docks["journal"]
+    before = await resting_place(log)
+
+    for key in ("rooms", "tokens", "recorder", "reports", "commands", "codes"):
+        opened = desk.open(key)
+        assert await resting_place(log) == before
+        opened.panel.show_message(LONG)
+        await until(opened.strip.isVisible, "the strip")
+        assert await resting_place(log) == before
+        assert opened.strip.height() < opened.panel.height() / 2, "the panel can still be worked in"
 
 
 @pytest.mark.parametrize("panel", ["rooms", "tokens", "recorder", "reports", "commands", "codes"])

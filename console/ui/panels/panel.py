@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.ui.tasks import Tasks
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from console.domain.outcome import Outcome
     from console.ui.desk import Desk
     from console.ui.messages import Message
+
+_STRIP_LOWEST, _STRIP_SHARE = 64, 0.4
+"""The height in which a strip can be read, and the share of the panel that it takes at most."""
 
 
 class Panel(QWidget):
@@ -79,3 +82,14 @@ class Panel(QWidget):
         column.setSpacing(0)
         column.addLayout(self.body, 1)
         column.addWidget(self.strip)
+
+    # Qt overrides
+
+    def minimumSizeHint(self) -> QSize:
+        """Leave the strip out: whatever it says, the divider between panels and log stays where it is."""
+        return QSize(super().minimumSizeHint().width(), self.body.totalMinimumSize().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the larger part of the panel from the strip."""
+        super().resizeEvent(event)
+        self.strip.setMaximumHeight(max(_STRIP_LOWEST, round(self.height() * _STRIP_SHARE)))

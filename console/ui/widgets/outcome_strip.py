@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 from console.domain.outcome import Answered, Outcome, Severity, Unanswered, Verdict
 from console.ui.messages import Message
 from console.ui.widgets.outside_text import OutsideText
+from console.ui.widgets.scroll import Scroller
 
 if TYPE_CHECKING:
     from console.ui.theme import Theme
@@ -42,7 +43,7 @@ def _meaning(verdict: Verdict) -> str:
 
 
 class OutcomeStrip(QFrame):
-    """Shows one message or outcome until it is replaced or closed."""
+    """Shows one message or outcome until it is replaced or closed; a text longer than there is room for scrolls."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,7 +89,9 @@ class OutcomeStrip(QFrame):
         self._close.setToolTip("Dismiss this message")
         self._theme.bind_icon(self._close, "close")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        lines = QVBoxLayout()
+        page = QWidget(self)
+        lines = QVBoxLayout(page)
+        lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(2)
         for label in (self._verdict, self._text, self._advice):
             lines.addWidget(label)
@@ -96,7 +99,7 @@ class OutcomeStrip(QFrame):
         row.setContentsMargins(12, 8, 8, 8)
         row.setSpacing(10)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(lines, 1)
+        row.addWidget(Scroller(page, self), 1)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
 
     def _refresh(self) -> None:
