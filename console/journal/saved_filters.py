@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from console.journal.filter.language import AllOf, Everything, Expression, FilterError, parse
+from console.journal.filter.language import Expression, FilterError, parse
 from console.journal.toml_text import quoted, tables
 
 
@@ -33,22 +33,8 @@ class SavedFilter:
         return parse(self.line)
 
 
-def combined(chips: Iterable[SavedFilter], line: str = "") -> Expression:
-    """Return what all these chips and the typed line mean together; raises FilterError for the typed line only."""
-    typed = parse(line)
-    expressions = dict.fromkeys((*(chip.expression for chip in chips), typed))
-    parts = tuple(part for part in expressions if not isinstance(part, Everything))
-    match parts:
-        case ():
-            return Everything()
-        case (only,):
-            return only
-        case _:
-            return AllOf(parts)
-
-
 def combined_line(chips: Iterable[SavedFilter], line: str = "") -> str:
-    """Return one line that means the same, to be saved as a further chip or given to the command line."""
+    """Return one line that means what these chips and the typed line mean together."""
     lines = [part for part in dict.fromkeys((*(chip.line.strip() for chip in chips), line.strip())) if part]
     return lines[0] if len(lines) == 1 else " ".join(f"({part})" for part in lines)
 

@@ -4,11 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.journal.filter.language import AllOf, Everything, FilterError, parse
+from console.journal.filter.language import FilterError, all_of, parse
 from console.journal.saved_filters import (
     IllFormedFilters,
     SavedFilter,
-    combined,
     combined_line,
     read_filters,
     write_filters,
@@ -65,15 +64,4 @@ def test_a_filter_that_cannot_be_read_cannot_be_saved() -> None:
     ],
 )
 def test_the_combined_line_means_what_the_chips_mean(chips: tuple[SavedFilter, ...], line: str) -> None:
-    assert parse(combined_line(chips, line)) == combined(chips, line)
-
-
-def test_chips_and_line_must_all_match() -> None:
-    assert combined([SLOW, TROUBLE], "full") == AllOf((SLOW.expression, TROUBLE.expression, parse("full")))
-    assert combined([], "") == Everything()
-
-
-def test_an_error_in_the_typed_line_marks_its_own_place() -> None:
-    with pytest.raises(FilterError) as caught:
-        combined([SLOW, TROUBLE], "ok cod:1")
-    assert (caught.value.span.start, caught.value.span.end) == (3, 6)
+    assert parse(combined_line(chips, line)) == all_of((*(chip.expression for chip in chips), parse(line)))

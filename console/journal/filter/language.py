@@ -18,7 +18,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import NoReturn, TypeAlias, TypeVar
@@ -202,6 +202,17 @@ def parse(line: str) -> Expression:
     """Read a filter line; raises `FilterError` that marks the wrong word and says what would be right."""
     parser = _Parser(line, tokens(line))
     return parser.line()
+
+
+def all_of(expressions: Iterable[Expression]) -> Expression:
+    """Return what asks for the rows that match all of these; without any it asks for everything."""
+    match [one for one in dict.fromkeys(expressions) if not isinstance(one, Everything)]:
+        case []:
+            return Everything()
+        case [only]:
+            return only
+        case parts:
+            return AllOf(tuple(parts))
 
 
 _TOKEN = re.compile(

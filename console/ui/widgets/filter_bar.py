@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from console.domain.outcome import Severity
 from console.journal.filter.language import (
-    AllOf,
     AnyOf,
     Compared,
     Comparison,
@@ -21,6 +20,7 @@ from console.journal.filter.language import (
     IsA,
     Not,
     Property,
+    all_of,
 )
 from console.journal.filter.narrowing import narrowed
 from console.journal.saved_filters import (
@@ -77,18 +77,11 @@ class FilterBar(QWidget):
     @property
     def expression(self) -> Expression:
         """What line, severities and saved filters mean together; a line with an error counts as it was before."""
-        parts = dict.fromkeys((*(saved.expression for saved in self.saved.active), self.edit.expression))
-        wanted = [part for part in parts if not isinstance(part, Everything)]
+        wanted = [*(saved.expression for saved in self.saved.active), self.edit.expression]
         left_out = tuple(_severity_term(severity) for severity, chip in self.severities.items() if not chip.isChecked())
         if left_out:
             wanted.append(Not(left_out[0] if len(left_out) == 1 else AnyOf(left_out)))
-        match wanted:
-            case []:
-                return Everything()
-            case [only]:
-                return only
-            case _:
-                return AllOf(tuple(wanted))
+        return all_of(wanted)
 
     @property
     def line(self) -> str:

@@ -22,6 +22,7 @@ from console.journal.filter.language import (
     Not,
     Property,
     TimeOfDay,
+    all_of,
     parse,
 )
 
@@ -113,6 +114,12 @@ def test_a_wrong_line_marks_the_word_and_says_what_would_be_right(line: str, mar
         parse(line)
     assert line[caught.value.span.start : caught.value.span.end] == marked
     assert hint in str(caught.value)
+
+
+def test_expressions_ask_together_for_what_each_of_them_asks_for() -> None:
+    assert all_of([]) == all_of([Everything(), Everything()]) == Everything()
+    assert all_of([FULL, Everything(), FULL]) == FULL
+    assert all_of([FULL, ERROR]) == AllOf((FULL, ERROR))
 
 
 @given(st.text(alphabet='abz09:<>=()"/\\-. \tAND or not', max_size=40) | st.text(max_size=40))
