@@ -1,4 +1,7 @@
-"""Files the program writes: whole or not at all, and set aside, never deleted, when they cannot be understood."""
+"""Files the program writes: whole or not at all, and set aside, never deleted, when they cannot be understood.
+
+Folders that are missing are made for their user alone, since what is said of calls and callers is nobody else's.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+
+def make_folder(folder: Path) -> None:
+    """See to it that a folder is there; one made here belongs to its user alone. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 @contextmanager
@@ -25,7 +33,7 @@ def draft(path: Path) -> Iterator[Path]:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a text of ours, all or nothing: a reader finds the old file or the new one. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with draft(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)
         file.flush()

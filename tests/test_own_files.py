@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
 
-from console.own_files import draft, set_aside, write_whole
+from console.own_files import draft, make_folder, set_aside, write_whole
 
 
 def names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps a user's folders from others by itself")
+def test_a_folder_made_here_is_its_users_alone_and_one_that_was_there_stays_as_it_was(tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir(mode=0o755)
+    shared.chmod(0o755)
+    for folder in (shared, shared / "ours"):
+        make_folder(folder)
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in (shared, shared / "ours")] == [0o755, 0o700]
 
 
 def test_a_text_is_written_in_a_folder_that_was_not_there(tmp_path: Path) -> None:

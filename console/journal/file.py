@@ -19,6 +19,7 @@ from console.domain.outcome import Severity
 from console.journal import forms
 from console.journal.entry import Detail, Entry, EntryKind, Flag, Link, Relation
 from console.journal.record import Bookmark, Cell, Record, bytes_in, number_in, storable, text_in
+from console.own_files import make_folder
 
 APPLICATION_ID = 0x4355454C
 """The letters CUEL, at offset 68 of every session file."""
@@ -148,7 +149,7 @@ class SessionFile:
     """A session file open for writing; belongs to the thread that made it."""
 
     def __init__(self, path: Path, facts: Mapping[str, str]) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         self._connection = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE_S)
         try:
             for pragma in PRAGMAS:

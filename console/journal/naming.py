@@ -6,6 +6,8 @@ import datetime as dt
 import itertools
 from pathlib import Path
 
+from console.own_files import make_folder
+
 SUFFIX = ".cuelight"
 """How the name of a session file ends."""
 
@@ -17,7 +19,7 @@ def session_path(folder: Path, moment: dt.datetime) -> Path:
 
 def free_path(path: Path) -> Path:
     """Reserve a new file under this name, or under one with a number when it is taken."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     for candidate in itertools.chain([path], (path.with_stem(f"{path.stem}-{n}") for n in itertools.count(2))):
         try:
             candidate.touch(exist_ok=False)

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QLockFile, QObject
 
+from console.own_files import make_folder
+
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
@@ -55,7 +57,7 @@ class SingleInstance(QObject):
     def claim(self) -> bool:
         """Try to be the first; False when another window is. A folder that cannot be written claims nothing."""
         with contextlib.suppress(OSError):
-            Path(self._lock.fileName()).parent.mkdir(parents=True, exist_ok=True)
+            make_folder(Path(self._lock.fileName()).parent)
         return self._lock.tryLock(0) or self._lock.error() is not QLockFile.LockError.LockFailedError
 
     def listen(self, answer: Answer) -> bool:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import stat
 from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 
 from console.journal.naming import free_path, session_path
 
@@ -17,6 +21,11 @@ def test_a_taken_name_gets_a_number(tmp_path):
     wanted = tmp_path / "folder" / "a.b.cuelight"
     names = [free_path(wanted).name for _ in range(3)]
     assert names == ["a.b.cuelight", "a.b-2.cuelight", "a.b-3.cuelight"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps a user's folders from others by itself")
+def test_a_folder_of_sessions_made_here_is_its_users_alone(tmp_path):
+    assert stat.S_IMODE(free_path(tmp_path / "sessions" / "a.cuelight").parent.stat().st_mode) == 0o700
 
 
 def test_two_that_start_at_once_never_share_a_file(tmp_path):
