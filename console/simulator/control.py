@@ -161,7 +161,10 @@ class ControlPlane:
 
 
 class LoopbackOnly:
-    """Turns away whoever is not on this machine, should the port ever be reachable from elsewhere."""
+    """Turns away whoever is not on this machine, should the port ever be reachable from elsewhere, and web pages.
+
+    A page that the operator looks at can send requests to this machine, too; its browser names it as their origin.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -169,10 +172,12 @@ class LoopbackOnly:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer 403."""
         client = scope.get("client")
-        if client and is_loopback(client[0]):
-            await self._app(scope, receive, send)
-        else:
+        if not client or not is_loopback(client[0]):
             await _json({"error": "The control plane answers this machine only."}, 403)(scope, receive, send)
+        elif any(name == b"origin" for name, _ in scope["headers"]):
+            await _json({"error": "The control plane answers no web pages."}, 403)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 def _endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]:

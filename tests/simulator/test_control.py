@@ -179,5 +179,14 @@ async def test_only_this_machine_is_answered(client: Any, status: int) -> None:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    await LoopbackOnly(inner)({"type": "http", "client": client}, receive, send)
+    await LoopbackOnly(inner)({"type": "http", "client": client, "headers": []}, receive, send)
     assert sent[0]["status"] == status
+
+
+async def test_a_web_page_in_the_operators_browser_moves_nothing(plane: Plane) -> None:
+    for origin in ("https://example.org", "null"):
+        answer = await plane.client.post("/clock", json={"advance": 60}, headers={"Origin": origin})
+        assert (answer.status_code, answer.json()["error"]) == (403, "The control plane answers no web pages.")
+    assert plane.simulators.clock.offset_s == pytest.approx(0, abs=1)
+    await plane.post("/clock", {"advance": 60})
+    assert plane.simulators.clock.offset_s == pytest.approx(60, abs=1)
