@@ -1,0 +1,52 @@
+"""The shape of the tree: tests lie where the modules they test lie, and no module grows beyond what can be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+TESTS = Path(__file__).parent
+CONSOLE = TESTS.parent / "console"
+
+LONGEST_MODULE = 500
+"""Lines."""
+
+BESIDE_THE_PACKAGE = ("scenarios", "recordings", "packaging", "benchmarks")
+"""Folders of tests that have no counterpart in the package."""
+
+ACROSS_MODULES = {
+    "clients/test_against_simulators.py": "clients and simulators over real sockets",
+    "domain/catalogue/test_catalogue.py": "walks every command",
+    "journal/filter/test_local_time.py": "times in the language, in narrowing and in masks",
+    "journal/test_killed.py": "a run that is ended without a word",
+    "runner/test_copied_requests.py": "what is copied from rows does what the rows did",
+    "simulator/enablex/test_every_code.py": "a way to every published code",
+    "simulator/uptivity/test_every_code.py": "a way to every published code",
+    "test_alarm.py": "the tests' own alarm",
+    "test_shape.py": "the tree",
+    "ui/models/test_rows.py": "what a row is in each of the small models",
+    "ui/panels/test_registry.py": "the list of panels",
+}
+"""Test modules that are about more than one module, or about the tests themselves, and what they are about."""
+
+MODULES = sorted(CONSOLE.rglob("*.py"))
+TEST_MODULES = sorted(
+    file.relative_to(TESTS).as_posix()
+    for file in TESTS.rglob("test_*.py")
+    if file.relative_to(TESTS).parts[0] not in BESIDE_THE_PACKAGE
+)
+
+
+def has_counterpart(name: str) -> bool:
+    folder, _, file = name.rpartition("/")
+    return (CONSOLE / folder / file.removeprefix("test_")).is_file()
+
+
+def test_every_test_module_mirrors_a_module_or_says_what_it_is_about() -> None:
+    assert len(TEST_MODULES) > 100
+    assert [name for name in TEST_MODULES if not has_counterpart(name)] == sorted(ACROSS_MODULES)
+
+
+def test_every_module_can_be_read_in_one_sitting() -> None:
+    lines = {module.relative_to(CONSOLE): module.read_text(encoding="utf-8").count("\n") for module in MODULES}
+    assert len(lines) > 100
+    assert {module: count for module, count in lines.items() if count > LONGEST_MODULE} == {}
