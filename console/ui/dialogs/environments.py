@@ -35,6 +35,7 @@ from console.domain.environment import (
 from console.domain.secret import Secret
 from console.settings import SecretStoreUnavailable, key_account
 from console.ui.widgets.scroll import bring_into_sight, scrolling
+from console.ui.widgets.tab_order import set_tab_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -288,6 +289,7 @@ class EnvironmentsDialog(QDialog):
             problem.setWordWrap(True)
             problem.setTextFormat(Qt.TextFormat.PlainText)
         self.save.setProperty("primary", "true")
+        self.save.setDefault(True)
         self.remove.setProperty("danger", "true")
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         close.rejected.connect(self.reject)
@@ -303,6 +305,7 @@ class EnvironmentsDialog(QDialog):
         row.setSpacing(16)
         row.addLayout(left)
         row.addLayout(right, 1)
+        set_tab_order([self.names, self.add, self.remove, *self._walk(), self.save])
 
     def _form(self) -> QWidget:
         """Return the fields on a page of their own, which scrolls where messages need more room than there is."""
@@ -322,6 +325,16 @@ class EnvironmentsDialog(QDialog):
             if field.key == "host":
                 form.addRow("Commands go over", self.transport)
         return page
+
+    def _walk(self) -> list[QWidget]:
+        """What Tab walks in the form, in the order in which it stands there."""
+        beside: dict[str, QWidget] = {"name": self.stage, "host": self.transport}
+        stops: list[QWidget] = []
+        for field in _FIELDS:
+            stops.append(self.fields[field.key])
+            if field.key in beside:
+                stops.append(beside[field.key])
+        return stops
 
 
 async def edit_environments(window: MainWindow) -> None:

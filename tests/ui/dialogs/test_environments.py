@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from console.domain.command import Transport
 from console.domain.environment import EnablexTarget, Environment, RecorderTarget, Stage
@@ -131,3 +133,28 @@ def test_what_is_wrong_stands_at_its_field_and_the_first_is_led_to(dialog) -> No
     above = dialog.fields["host"].mapTo(dialog, dialog.fields["host"].rect().bottomLeft()).y()
     assert 0 < below - above < 12
     assert dialog.environments == [STUDIO]
+
+
+def test_enter_in_a_field_saves_and_takes_nothing_away(dialog) -> None:
+    saved = []
+    dialog.saved.connect(lambda former, environment: saved.append((former, environment.name)))
+    dialog.show()
+    dialog.add.click()
+    for key, text in (("name", "Second"), ("host", "other")):
+        dialog.fields[key].setText(text)
+        dialog.fields[key].setFocus()
+        QTest.keyClick(dialog.fields[key], Qt.Key.Key_Return)
+    assert saved == [("", "Second")], "what is not whole yet is kept and said, and the whole is saved"
+    assert dialog.fields["host"].text() == "other"
+
+
+def test_tab_walks_the_form_as_it_is_read(dialog) -> None:
+    dialog.show()
+    dialog.fields["name"].setFocus()
+    walked = [dialog.focusWidget()]
+    for _ in range(12):
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        walked.append(dialog.focusWidget())
+    heights = [each.mapTo(dialog, each.rect().topLeft()).y() for each in walked]
+    assert {dialog.stage, dialog.transport, dialog.save} <= set(walked)
+    assert heights == sorted(heights)
