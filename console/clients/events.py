@@ -51,6 +51,7 @@ class EventListener:
         self._delays_s = delays_s
         self._limit = limit
         self._heard = False
+        """Whether the peer talks as a recorder does; one that answers with something else is not asked every second."""
 
     async def run(self) -> None:
         """Listen until cancelled. A gap is reported once, when it begins."""
@@ -97,14 +98,15 @@ class EventListener:
         """Report what comes until the stream ends; it may be silent for any length of time."""
         splitter = xml.Splitter(self._limit)
         while data := await reader.read(_CHUNK):
-            self._heard = True
             try:
                 pieces = splitter.feed(data)
             except Unreadable as unreadable:
                 self._on_event(uptivity.decode_event(unreadable.raw))
                 return f"an event was given up: {unreadable.detail}."
             for number, piece in enumerate(pieces, 1):
-                self._on_event(await decoded(uptivity.decode_event, piece))
+                event = await decoded(uptivity.decode_event, piece)
+                self._heard = self._heard or event.type != uptivity.RAW_EVENT
+                self._on_event(event)
                 if number % _AT_ONCE == 0:
                     await asyncio.sleep(0)
         if splitter.rest.strip():
