@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from PySide6.QtCore import Qt
@@ -21,8 +21,10 @@ SCREEN = (1920, 1080)
 
 PAINTS = 60
 SIZES = (1_000, 100_000, 1_000_000, 5_000_000)
-APPENDED = 500
-"""Rows appended at each size; what a flush takes over at the rate of the ingest."""
+APPENDED = 100
+"""Rows appended in one go; what the socket brings at once."""
+
+BATCHES = 9
 
 
 def measure_paint() -> Sequence[Figure]:
@@ -61,18 +63,17 @@ def measure_growth() -> Sequence[Figure]:
 
 
 async def _grow() -> Sequence[Figure]:
-    rows = stage.MemoryRows(SIZES[-1] + 10 * APPENDED)
-    source = traffic.rows(SIZES[-1] + 10 * APPENDED)
+    rows = stage.MemoryRows(SIZES[-1])
+    source = traffic.rows(SIZES[-1])
     figures: list[Figure] = []
     first: tuple[float, float] | None = None
     async with stage.window(rows) as (_, _, log):
         screen = QPixmap(log.table.viewport().size())
         for size in SIZES:
-            for row in islice(source, size - rows.columns.last - APPENDED):
+            for row in islice(source, size - rows.columns.last - APPENDED * BATCHES):
                 rows.columns.append(row)
             log.model.flush()
-            fresh = list(islice(source, APPENDED))
-            appended = _timed(lambda fresh=fresh: _append(rows, fresh)) / APPENDED * 1000
+            appended = _appended_ms(rows, source) / APPENDED * 1000
             flushed = _timed(log.model.flush)
             painted = statistics.median(_painted(log.table, screen) for _ in range(PAINTS // 3))
             first = first or (appended, painted)
@@ -80,6 +81,12 @@ async def _grow() -> Sequence[Figure]:
             figures.append(Figure(f"append at {size:,} rows", appended, first[0], "µs/row", goal=2.0, note=note))
             figures.append(Figure(f"paint at {size:,} rows", painted, first[1], "ms", goal=2.0))
     return figures
+
+
+def _appended_ms(rows: stage.MemoryRows, source: Iterator[traffic.Row]) -> float:
+    """Return the milliseconds for one batch, the middle of several: one alone may be interrupted."""
+    batches = [list(islice(source, APPENDED)) for _ in range(BATCHES)]
+    return statistics.median(_timed(lambda fresh=fresh: _append(rows, fresh)) for fresh in batches)
 
 
 def _append(rows: stage.MemoryRows, fresh: Sequence[traffic.Row]) -> None:

@@ -32,6 +32,12 @@ SLOW_FLUSH_MS = 50
 
 SLOW_FROM_S = 0.015
 
+RUSH_FLUSH_MS = 100
+"""The same while rows pass faster than anybody can read: every flush paints the whole screen anew."""
+
+RUSH_ROWS = 200
+"""New rows in one flush from which that is so."""
+
 ENTRY_ROLE = Qt.ItemDataRole.UserRole + 1
 """The `Entry` of a row, from any of its cells; None when it has left memory."""
 
@@ -92,6 +98,7 @@ class LogModel(QAbstractTableModel):
         self._is_held = False
         self._last_flush_s = 0.0
         self._last_paint_s = 0.0
+        self._last_count = 0
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.flush)
         self._steps = QTimer(self, singleShot=True, interval=0)
@@ -199,7 +206,7 @@ class LogModel(QAbstractTableModel):
 
     def flush(self) -> None:
         """Take over everything that happened since the last flush, with one insertion for all new rows."""
-        started = time.perf_counter()
+        started, first = time.perf_counter(), self._next
         self._timer.stop()
         self._entry.cache_clear()
         self._drop_departed()
@@ -209,14 +216,19 @@ class LogModel(QAbstractTableModel):
                 self._take_new()
         except RunsAway as problem:
             self._hold(str(problem))
-        self._last_flush_s = time.perf_counter() - started
+        self._last_flush_s, self._last_count = time.perf_counter() - started, self._next - first
         self.flushed.emit()
 
     def _on_journal_changed(self, changed: Changed) -> None:
         self._updated.update(changed.updated)
         if not self._timer.isActive():
-            is_slow = self._last_flush_s + self._last_paint_s > SLOW_FROM_S
-            self._timer.start(SLOW_FLUSH_MS if is_slow else FLUSH_MS)
+            self._timer.start(self._pause_ms())
+
+    def _pause_ms(self) -> int:
+        """Return how long changes wait for others to be taken over with."""
+        if self._last_count > RUSH_ROWS:
+            return RUSH_FLUSH_MS
+        return SLOW_FLUSH_MS if self._last_flush_s + self._last_paint_s > SLOW_FROM_S else FLUSH_MS
 
     def _hold(self, problem: str) -> None:
         """Stop the view because the filter cannot judge a row in time; another filter lets it go on."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtCore import QAbstractItemModel, Qt, QTimer
 from PySide6.QtTest import QAbstractItemModelTester
 
 from console.domain.outcome import Severity
@@ -50,6 +50,20 @@ def test_qt_finds_nothing_wrong_with_it(model, rows) -> None:
     filter_by(model, EVERYTHING)
     assert model.rowCount() == 8
     del tester
+
+
+def test_flushes_are_rarer_while_rows_pass_faster_than_anybody_can_read(model, rows) -> None:
+    def pause_after(count: int) -> int:
+        """Return how long the next row waits after a flush of so many rows."""
+        for number in range(count):
+            rows.add(f"row {number}")
+        model.flush()
+        rows.add("the next row")
+        (timer,) = (timer for timer in model.findChildren(QTimer) if timer.isActive())
+        return timer.interval()
+
+    assert pause_after(log_model.RUSH_ROWS + 1) == log_model.RUSH_FLUSH_MS
+    assert pause_after(1) < log_model.RUSH_FLUSH_MS
 
 
 def test_one_flush_inserts_all_new_rows_at_once(model, rows) -> None:
