@@ -35,6 +35,7 @@ from console.domain.environment import (
 from console.domain.secret import Secret
 from console.settings import SecretStoreUnavailable, key_account
 from console.ui.widgets.scroll import bring_into_sight, scrolling
+from console.ui.widgets.styling import restyle
 from console.ui.widgets.tab_order import set_tab_order
 
 if TYPE_CHECKING:
@@ -259,11 +260,9 @@ class EnvironmentsDialog(QDialog):
         """Say at each field what is wrong with it, and lead to the first."""
         for field in _FIELDS:
             line, problem = self.fields[field.key], self.problems[field.key]
-            line.setProperty("invalid", "true" if field.key in wrong else "false")
             line.setToolTip(wrong.get(field.key, field.hint))
             line.setAccessibleDescription(wrong.get(field.key, field.hint))
-            line.style().unpolish(line)
-            line.style().polish(line)
+            restyle(line, "invalid", field.key in wrong)
             problem.setText(wrong.get(field.key, ""))
             problem.setVisible(field.key in wrong)
         first = next((self.fields[field.key] for field in _FIELDS if field.key in wrong), None)

@@ -37,6 +37,7 @@ from console.journal.redact import Redactor
 from console.journal.session import NotASession
 from console.ui.tasks import Tasks
 from console.ui.widgets.enabling import enable
+from console.ui.widgets.styling import restyle
 
 if TYPE_CHECKING:
     from console.journal.rows import Rows
@@ -175,9 +176,7 @@ class ExportDialog(QDialog):
 
     def _say(self, text: str, tone: str = "") -> None:
         self.outcome.setText(text)
-        self.outcome.setProperty("tone", tone)
-        self.outcome.style().unpolish(self.outcome)
-        self.outcome.style().polish(self.outcome)
+        restyle(self.outcome, "tone", tone)
 
     def _on_show_clicked(self) -> None:
         if self._written is not None:

@@ -37,6 +37,7 @@ from console.ui.widgets.filter_edit import FilterEdit
 from console.ui.widgets.log_delegate import LogDelegate
 from console.ui.widgets.rule_swatch import SIZE, swatch
 from console.ui.widgets.shared_file import ask_what_to_import, ask_where_to_export
+from console.ui.widgets.styling import restyle
 
 if TYPE_CHECKING:
     from console.journal.entry import Changed
@@ -260,9 +261,7 @@ class HighlightRulesDialog(QDialog):
 
     def _say(self, text: str, *, tone: str = "muted") -> None:
         self.message.setText(text)
-        self.message.setProperty("tone", tone)
-        self.message.style().unpolish(self.message)
-        self.message.style().polish(self.message)
+        restyle(self.message, "tone", tone)
 
     # construction
 

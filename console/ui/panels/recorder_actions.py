@@ -22,6 +22,7 @@ from console.ui.widgets.field_grid import FieldGrid
 from console.ui.widgets.flow import FlowLayout
 from console.ui.widgets.outside_text import OutsideText
 from console.ui.widgets.scroll import bring_into_sight
+from console.ui.widgets.styling import restyle
 
 if TYPE_CHECKING:
     from console.ui.theme import Theme
@@ -142,9 +143,7 @@ class RecorderActions(QWidget):
     def _on_fields_changed(self) -> None:
         device = self.device.texts().get(DEVICEID.name, "")
         self._target.setText(f"Acts on device {device}" if device else NO_DEVICE)
-        self._target.setProperty("tone", "heading" if device else "muted")
-        self._target.style().unpolish(self._target)
-        self._target.style().polish(self._target)
+        restyle(self._target, "tone", "heading" if device else "muted")
 
     def _on_described(self, text: str) -> None:
         self._help.setText(text)

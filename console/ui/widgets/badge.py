@@ -7,6 +7,7 @@ from typing import assert_never
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from console.domain.command import Provenance
+from console.ui.widgets.styling import restyle
 
 
 def explain(provenance: Provenance) -> str:
@@ -53,6 +54,4 @@ class ProvenanceBadge(QLabel):
         self.setToolTip(explain(provenance))
         self.setAccessibleName(f"Provenance: {provenance.value}")
         self.setAccessibleDescription(explain(provenance))
-        self.setProperty("badge", provenance.value)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        restyle(self, "badge", provenance.value)

@@ -31,6 +31,7 @@ from console.domain.kinds import (
     Xml,
     YesNo,
 )
+from console.ui.widgets.styling import restyle
 
 Clock: TypeAlias = "Callable[[], dt.datetime]"
 """Says what time it is, in UTC."""
@@ -119,10 +120,8 @@ class Field(QWidget):
     def set_invalid(self, is_invalid: bool) -> None:
         """Mark the editor as holding something that does not fit."""
         editor = self.focusProxy()
-        if editor is not None and bool(editor.property("invalid")) != is_invalid:
-            editor.setProperty("invalid", is_invalid)
-            editor.style().unpolish(editor)
-            editor.style().polish(editor)
+        if editor is not None:
+            restyle(editor, "invalid", is_invalid)
 
     def stops(self) -> tuple[QWidget, ...]:
         """Return the controls in here that Tab stops at, in their order."""

@@ -17,6 +17,7 @@ from console.domain.kinds import Unfit
 from console.ui.widgets.field import CalmCombo, Field, explained, make_field
 from console.ui.widgets.outside_text import OutsideText
 from console.ui.widgets.scroll import bring_into_sight
+from console.ui.widgets.styling import restyle
 from console.ui.widgets.tab_order import set_tab_order
 
 Editors: TypeAlias = Mapping[str, Callable[[Param, QWidget], Field]]
@@ -311,9 +312,7 @@ class FieldGrid(QWidget):
         message = self._messages[name]
         message.setText(text)
         message.setVisible(bool(text))
-        message.setProperty("tone", "error" if is_problem else "muted")
-        message.style().unpolish(message)
-        message.style().polish(message)
+        restyle(message, "tone", "error" if is_problem else "muted")
 
     def _starts_shown(self, param: Param) -> bool:
         is_first_of_group = Mark.AT_LEAST_ONE in param.marks and param is self._group_params()[0]

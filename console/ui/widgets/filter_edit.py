@@ -12,6 +12,7 @@ from console.journal.filter.completion import Seen, Suggestion, suggest
 from console.journal.filter.language import Everything, Expression, FilterError, parse
 from console.journal.filter.parts import PartKind, parts
 from console.ui.widgets.filter_drop import FilterDrop
+from console.ui.widgets.styling import restyle
 
 if TYPE_CHECKING:
     from console.journal.columns import Columns
@@ -161,11 +162,7 @@ class FilterEdit(QLineEdit):
     def _say(self) -> None:
         problem = self._problem or ("" if self._error is None else str(self._error))
         self.drop.complain(problem if self.hasFocus() else "")
-        is_wrong = bool(problem)
-        if bool(self.property("invalid")) != is_wrong:
-            self.setProperty("invalid", is_wrong)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        restyle(self, "invalid", bool(problem))
         self.setToolTip(problem or _HINT)
         self.setAccessibleDescription(problem)
 

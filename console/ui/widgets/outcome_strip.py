@@ -11,6 +11,7 @@ from console.domain.outcome import Answered, Outcome, Severity, Unanswered, Verd
 from console.ui.messages import Message
 from console.ui.widgets.outside_text import OutsideText
 from console.ui.widgets.scroll import Scroller
+from console.ui.widgets.styling import restyle, style_anew
 
 if TYPE_CHECKING:
     from console.ui.theme import Theme
@@ -114,12 +115,9 @@ class OutcomeStrip(QFrame):
         self._show_line(self._advice, f"What to do: {message.advice}" if message.advice else "")
         self.setAccessibleName(f"{word}: {message.happened}")
         self.setAccessibleDescription(f"{message.means} {message.advice}".strip())
-        self.setProperty("severity", word)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        restyle(self, "severity", word)
         for label in (self._verdict, self._text, self._advice):
-            label.style().unpolish(label)
-            label.style().polish(label)
+            style_anew(label)
 
     @staticmethod
     def _show_line(label: QLabel, text: str) -> None:

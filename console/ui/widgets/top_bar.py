@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from console.domain.command import System
+from console.ui.widgets.styling import restyle
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -105,10 +106,8 @@ class TopBar(QWidget):
         self.switcher.setText(f"{current.name}  ▾")
         self.switcher.setToolTip(f"Environment: {current.name} ({current.stage.value}). Click to use another.")
         self.switcher.setAccessibleName(f"Environment {current.name}, {current.stage.value}")
-        self.switcher.setProperty("stage", current.stage.value)
         self._theme.bind_icon(self.switcher, "environment", f"frame.{current.stage.value}.fg")
-        self.switcher.style().unpolish(self.switcher)
-        self.switcher.style().polish(self.switcher)
+        restyle(self.switcher, "stage", current.stage.value)
 
     def _build(self, palette: QAction) -> None:
         self.setProperty("part", "topbar")

@@ -99,7 +99,7 @@ def test_a_new_environment_is_added_once_its_name_is_free(dialog) -> None:
     dialog.save.click()
     assert not saved
     assert "Another environment has this name" in dialog.problems["name"].text()
-    assert dialog.fields["name"].property("invalid") == "true"
+    assert dialog.fields["name"].property("invalid") is True
     dialog.fields["name"].setText("Second")
     dialog.save.click()
     assert saved == [("", "Second")]
