@@ -12,10 +12,14 @@ How to add a command:
 
 1. Write one `Command` into `enablex.py` or `uptivity.py`, share the parameter tuples that exist, and put it into
    that module's tuple at the end. An ill-formed record fails at import, with its id and what is wrong.
-2. Add rows to `resources/codes/` if it can give a code that has none.
+2. Add rows to `resources/codes/` if it can give a code that has none; the head of each file says how.
 3. Add one exchange of a documented or observed answer to `tests/recordings/`.
-4. Teach the simulator what it does, and add its line to the list in the catalogue's tests, which is the
-   independent witness. The window, the command line and the help offer it from the first step on.
+4. Teach the simulator what it does: a function in `simulator/uptivity/commands`, or a route in `simulator/enablex/app`.
+   Add its line to the list in the catalogue's tests, which is the independent witness.
+5. Where it moves a lamp, name it in `FOLLOWED` of `domain/state`; where its id begins with a new word, give that word
+   a heading in `ui/models/command_model`.
+
+Tests fail until 4 and 5 are done; the window, the command line and the help offer it from the first step on.
 """
 
 from __future__ import annotations
