@@ -6,8 +6,8 @@ import asyncio
 from collections import deque
 
 import pytest
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtCore import QModelIndex, QRect, Qt
+from PySide6.QtWidgets import QAbstractButton, QStyle, QStyleOptionViewItem, QWidget
 
 from console.domain.outcome import Severity
 from console.ui.messages import Message
@@ -125,11 +125,46 @@ async def test_the_recorder_shows_every_lamp_and_the_device_at_first_sight(desk:
     needed = table.fontMetrics().horizontalAdvance("confirmed, 59 min")
     for column in lamps:
         assert table.columnViewportPosition(column) + table.columnWidth(column) <= table.viewport().width()
-        assert table.columnWidth(column) > needed + table.iconSize().width()
+        assert room_for_text(table, table.model().index(0, column)).width() >= needed
     for size in ((1280, 800), (800, 640)):
         await resized(desk, *size)
         desk.open("recorder")
         await until(lambda: is_wholly_seen(recorder.panel.actions_pane.device), "the device field, without scrolling")
+
+
+def room_for_text(table: Table, cell: QModelIndex) -> QRect:
+    """Return the place in which a cell writes its text."""
+    option = QStyleOptionViewItem()
+    table.initViewItemOption(option)
+    option.rect = table.visualRect(cell)
+    table.itemDelegate().initStyleOption(option, cell)
+    margin = table.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, table) + 1
+    room = table.style().subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, table)
+    return room.adjusted(margin, 0, -margin, 0)
+
+
+@pytest.mark.parametrize(("size", "rows_are_higher"), [((1280, 800), True), ((1600, 900), False)])
+async def test_a_lamp_that_is_unknown_says_since_when_and_is_not_cut_off(
+    desk: Desk, size: tuple[int, int], rows_are_higher: bool
+) -> None:
+    await resized(desk, *size)
+    recorder = desk.open("recorder").press("Refresh devices")
+    await recorder.sees("206")
+    desk.backstage.drop_clients()
+    table = named(recorder.widget, "Recorder devices", Table)
+    cells = [table.model().index(row, column) for row in range(table.model().rowCount()) for column in (1, 2, 3)]
+    await until(lambda: any("unknown since" in cell.data() for cell in cells), "a lamp that nobody can tell")
+    unknown = [cell for cell in cells if "unknown since" in cell.data()]
+
+    for cell in unknown:
+        room = room_for_text(table, cell)
+        flags = Qt.TextFlag.TextWordWrap
+        assert room.contains(table.fontMetrics().boundingRect(room, flags | Qt.AlignmentFlag.AlignVCenter, cell.data()))
+    usual = table.verticalHeader().defaultSectionSize()
+    assert all((table.rowHeight(cell.row()) > usual) is rows_are_higher for cell in unknown)
+    known = {cell.row() for cell in cells} - {cell.row() for cell in unknown}
+    assert all(table.rowHeight(row) == usual for row in known)
+    recorder.picture(f"lamps-unknown-{size[0]}")
 
 
 @pytest.mark.parametrize("size", [(800, 640), (1280, 800)])

@@ -13,13 +13,13 @@ from console.domain.call import Call
 from console.domain.catalogue.uptivity import DEVICE_LIST, TEST
 from console.domain.command import System, Transport
 from console.domain.state import Device
-from console.ui.models.device_model import LAMPS, WIDEST_USUAL, device_columns
+from console.ui.models.device_model import device_columns
 from console.ui.models.table import SortedRows, TableModel
 from console.ui.panels.asking import NO_WEB, AskingPanel, why_blocked
 from console.ui.panels.recorder_actions import RecorderActions
+from console.ui.widgets.device_table import DeviceTable
 from console.ui.widgets.enabling import enable
 from console.ui.widgets.scroll import scrolling, share
-from console.ui.widgets.table import Table
 
 if TYPE_CHECKING:
     from console.ui.desk import Desk
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 NO_DEVICES = "No device is known yet.\nPress Refresh devices to ask the recorder, or type a device beside this table."
 TICK_MS = 1000
 TABLE_SHARE, SIDE_SHARE = 5, 3
-LAMP_FRAME, TITLE_FRAME = 32, 34
-"""Width beside the words of a column: of a lamp and what surrounds it, of a title and the mark of its order."""
 
 
 class RecorderPanel(AskingPanel):
@@ -37,7 +35,7 @@ class RecorderPanel(AskingPanel):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.devices = TableModel[Device](device_columns(desk.theme, time.time), self)
-        self.table = Table(SortedRows(self.devices, self), "Recorder devices", self)
+        self.table = DeviceTable(SortedRows(self.devices, self), self)
         self.test_button = QPushButton(TEST.title, self)
         self.refresh_button = QPushButton("Refresh devices", self)
         self.tcp_button = QPushButton("TCP", self)
@@ -106,21 +104,10 @@ class RecorderPanel(AskingPanel):
         devices = tuple(self.desk.runner.known.devices.values())
         if devices != self.devices.rows:
             self.devices.update_rows(devices)
-            self._fit_columns()
+            self.table.fit_columns()
             if chosen is not None:
                 self.table.pick(0, chosen.device_id)
         self._refresh()
-
-    def _fit_columns(self) -> None:
-        """Give every lamp room for the age it will reach."""
-        self.table.fit_columns()
-        width = self.table.fontMetrics().horizontalAdvance
-        title = str(self.devices.headerData(0, Qt.Orientation.Horizontal))
-        self.table.setColumnWidth(0, max(self.table.sizeHintForColumn(0), width(title) + TITLE_FRAME))
-        for column in range(1, 1 + len(LAMPS)):
-            self.table.setColumnWidth(
-                column, max(self.table.sizeHintForColumn(column), width(WIDEST_USUAL) + LAMP_FRAME)
-            )
 
     def _build(self) -> None:
         theme = self.desk.theme
