@@ -26,6 +26,9 @@ _PAD = 8
 _ICON = 14
 _SIMULATED = "sim"
 _NARROWEST_WORD = 40  # a column that has no room for the word shows the icon alone
+_SURELY_FITS = 0.5
+"""Part of the room up to which a text need not be measured: capitals are up to twice as wide as usual."""
+
 _EDGE = 3
 BOOKMARK_WIDTH = 11
 """Room that the mark of a bookmark takes beside the time."""
@@ -170,7 +173,7 @@ class LogDelegate(QStyledItemDelegate):
         if not text:
             return
         font, metrics = self._mono if column in _FIXED_WIDTH else (option.font, option.fontMetrics)
-        if len(text) * metrics.averageCharWidth() > rect.width() * 0.8:
+        if len(text) * metrics.averageCharWidth() > rect.width() * _SURELY_FITS:
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         painter.setFont(font)
         painter.setPen(color)

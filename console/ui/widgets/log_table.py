@@ -195,7 +195,7 @@ class LogTable(QTableView):
             LogColumn.COMMAND: plain("Start recording" if is_compact else "Update a scheduled room") + _GAP,
             LogColumn.TARGET: fixed("000000" if is_compact else "0000000000000") + _GAP,
             LogColumn.RESULT: fixed("00000 Aaaaaa" if is_compact else "00000 Aaaaaaaaaaaaaaaa") + _GAP,
-            LogColumn.TOOK: fixed("00.0 ms") + _GAP,
+            LogColumn.TOOK: fixed("00.0 s …") + _GAP,
         }
         lacking = sum(widths.values()) + round(self.viewport().width() * _LEAST_SUMMARY) - self.viewport().width()
         spare = {column: max(0, widths[column] - least) for column, least in _LEAST.items()}

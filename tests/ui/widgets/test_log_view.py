@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 
 from console.domain.outcome import Severity
 from console.journal.entry import EntryKind, Flag
 from console.journal.filter.language import parse
 from console.ui.models import running_search
+from console.ui.models.log_cells import LogColumn
 from console.ui.widgets.log_view import LogView
 
 
@@ -134,6 +135,24 @@ def test_columns_fit_the_width_until_somebody_sets_them(view) -> None:
     view.table.setColumnWidth(5, 333)
     view.resize(900, 260)
     assert view.table.columnWidth(5) == 333
+
+
+@pytest.mark.parametrize("width", [520, 850, 1_400])
+def test_how_long_it_took_is_never_cut(view, rows, theme, width: int) -> None:
+    view.resize(width, 260)
+    metrics, room = QFontMetrics(theme.mono), view.table.columnWidth(LogColumn.TOOK) - 16
+    for took in ("25.1 ms", "999 ms", "12.34 s", "12.3 s …"):
+        assert metrics.elidedText(took, Qt.TextElideMode.ElideRight, room) == took
+
+
+def test_a_word_in_capitals_that_does_not_fit_ends_in_dots(view, rows) -> None:
+    for command in ("WWWWWWWWE", "WWWWWWWWT"):
+        rows.add(command=command, title=command)
+    view.model.flush()
+    view.table.setColumnWidth(LogColumn.COMMAND, view.table.fontMetrics().horizontalAdvance("WWWWWWWWE") + 12)
+    cells = [view.table.visualRect(view.model.index(row, LogColumn.COMMAND)) for row in range(2)]
+    first, second = (view.table.viewport().grab(cell).toImage() for cell in cells)
+    assert first == second
 
 
 def test_every_control_has_a_name(view) -> None:
