@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QSplitter, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QScrollArea, QSizePolicy, QSplitter, QWidget
 
 LOWEST_PX = 96
 """Height below which a scrolled page is of no use."""
@@ -46,10 +46,14 @@ class Scroller(QScrollArea):
         return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Texts wrap anew at another width, and whoever types goes on seeing what is typed."""
+        """Texts wrap anew at another width, and whoever types goes on seeing what is typed.
+
+        A button that has just been clicked stays under the pointer: with it would move what is clicked next.
+        """
         super().resizeEvent(event)
         focus = QApplication.focusWidget()
-        if focus is not None and self._page.isAncestorOf(focus):
+        is_clicked = isinstance(focus, QAbstractButton) and focus.underMouse()
+        if focus is not None and self._page.isAncestorOf(focus) and not is_clicked:
             self.ensureWidgetVisible(focus)
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
