@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import TypeAlias
 
@@ -18,6 +19,7 @@ Cleaner: TypeAlias = Callable[[str], str]
 Form: TypeAlias = Mapping[str, Json]
 
 
+_KNOWN_SHAPES = 256
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
 
 
@@ -33,12 +35,19 @@ def write(form: Json) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
-def event_text(root: str, fields: Iterable[tuple[str, str]], oddities: Iterable[str]) -> str:
+def event_text(root: str, fields: Sequence[tuple[str, str]], oddities: Iterable[str]) -> str:
     """Return the JSON of what an event was found to hold; by hand, because events come by the thousand."""
-    quoted = encode_basestring
-    pairs = ",".join([f"[{quoted(name)},{quoted(value)}]" for name, value in fields])
-    text = f'{{"root":{quoted(root)},"fields":[{pairs}],"oddities":[{",".join(map(quoted, oddities))}]}}'
+    frame = _frame_of_event(root, tuple([name for name, _ in fields]))
+    text = frame % (*[encode_basestring(value) for _, value in fields], ",".join(map(encode_basestring, oddities)))
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+@lru_cache(_KNOWN_SHAPES)
+def _frame_of_event(root: str, names: tuple[str, ...]) -> str:
+    """Return the JSON of an event with places for the texts of its fields and its oddities."""
+    quoted = [encode_basestring(name).replace("%", "%%") for name in (root, *names)]
+    pairs = ",".join([f"[{name},%s]" for name in quoted[1:]])
+    return f'{{"root":{quoted[0]},"fields":[{pairs}],"oddities":[%s]}}'
 
 
 def read(text: str | None) -> Form:

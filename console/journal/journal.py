@@ -176,7 +176,7 @@ class Journal:
 
         What came over the event stream as the answer to our subscription is no event: `answer` tells what it means.
         """
-        target = summary.target_of_event(event)
+        target, line = summary.told_of_event(event, self._redactor.secret_names)
         row = Row(
             time_us=_now_us(),
             kind=EntryKind.EVENT,
@@ -190,7 +190,7 @@ class Journal:
             label="",
             duration_us=None,
             flags=_EVENT | (_SIMULATED if simulated else 0) | (_ODDITY if event.oddities else 0),
-            summary=self._redactor.text(summary.event_line(event, target, self._redactor.is_secret)),
+            summary=self._redactor.text(line),
         )
         if answer is not None:
             row = summary.subscription_answer(row, answer)

@@ -13,6 +13,7 @@ import base64
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from console.domain.command import Command, FreeRest, System
 from console.domain.environment import Environment
@@ -33,6 +34,7 @@ SECRET_ELEMENTS = frozenset({"PASSWORD", "APP_KEY"})
 SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 """Headers that carry credentials or a session."""
 
+_KNOWN_SHAPES = 256
 _HEADER = re.compile(
     rb"^(authorization|proxy-authorization|cookie|set-cookie):[ \t]*([^\r\n]+)", re.IGNORECASE | re.MULTILINE
 )
@@ -100,6 +102,11 @@ class Redactor:
         self._guarded_bytes = {secret.encode(): kind for secret, kind in self._guarded.items()}
 
     @property
+    def secret_names(self) -> frozenset[str]:
+        """Names of recorder fields and parameters that hold a secret, in capitals."""
+        return self._elements
+
+    @property
     def has_guarded(self) -> bool:
         """Whether any environment's credentials are looked for."""
         return bool(self._guarded)
@@ -138,7 +145,7 @@ class Redactor:
 
     def fields(self, fields: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
         """Return name and text of an event's fields without secrets."""
-        if not self._guarded and self._elements.isdisjoint([name.upper() for name, _ in fields]):
+        if not self._guarded and _are_plain(tuple([name for name, _ in fields]), self._elements):
             return fields
         return [
             (name, marker(kind_of(name)) if text and self.is_secret(name) else self.text(text)) for name, text in fields
@@ -268,6 +275,12 @@ class Redactor:
                 clean = clean.replace(secret, marker(kind).encode())
                 removed.append(kind)
         return Redacted(clean, _each_once(removed), frozenset(secrets))
+
+
+@lru_cache(_KNOWN_SHAPES)
+def _are_plain(names: tuple[str, ...], secret_names: frozenset[str]) -> bool:
+    """Whether no field of an event is a secret by its name; events come by the thousand and have few shapes."""
+    return secret_names.isdisjoint([name.upper() for name in names])
 
 
 def parse_place(dotted: str) -> Place:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from console.domain.call import Call
 from console.domain.channel import CHANNEL_STATES
@@ -53,23 +53,41 @@ def target_of_call(call: Call) -> str:
     return ""
 
 
-def target_of_event(event: Event) -> str:
-    """Return the device or recording an event is about; empty when it names none."""
+class _Shape(NamedTuple):
+    """What the names of an event's fields tell. Events come by the thousand and have few shapes."""
+
+    targets: tuple[int, ...]
+    """Where a target may stand, the most telling first."""
+    shown: tuple[tuple[int, str, bool], ...]
+    """Place of each field that is shown, its name with an equals sign, and whether it is a state; bookkeeping last."""
+
+
+def told_of_event(event: Event, secret_names: frozenset[str]) -> tuple[str, str]:
+    """Return the device or recording an event is about, empty when it names none, and what its row says.
+
+    A row shows the fields but those whose name tells of a secret; `secret_names` are in capitals.
+    """
     fields = event.fields
-    for place in _places_of_targets(tuple([name for name, _ in fields])):
-        if target := fields[place][1].strip():
-            return target
-    return ""
+    shape = _shape_of(tuple([name for name, _ in fields]), secret_names)
+    target = next((text for place in shape.targets if (text := fields[place][1].strip())), "")
+    shown: list[str] = []
+    of_target: list[str] = []
+    for place, head, is_state in shape.shown:
+        value = fields[place][1].strip()
+        if not value or value == event.type:
+            continue
+        pair = head + _cut(_named_state(value) if is_state else value)
+        (of_target if value == target else shown).append(pair)
+    return target, ", ".join(shown or of_target) or "; ".join(event.oddities) or "An event without fields."
 
 
 @lru_cache(_KNOWN_SHAPES)
-def _places_of_targets(names: tuple[str, ...]) -> tuple[int, ...]:
-    """Return where a target may stand among the fields of an event, the most telling first.
-
-    Events come by the thousand and have few shapes, so that this is worked out once for each.
-    """
+def _shape_of(names: tuple[str, ...], secret_names: frozenset[str]) -> _Shape:
     upper = [name.upper() for name in names]
-    return tuple(upper.index(name) for name in _TARGETS_OF_EVENTS if name in upper)  # of a name said twice the first
+    targets = tuple(upper.index(name) for name in _TARGETS_OF_EVENTS if name in upper)  # of a name said twice the first
+    shown = [place for place, name in enumerate(upper) if name not in secret_names]
+    shown.sort(key=lambda place: upper[place] in EVENT_BOOKKEEPING)
+    return _Shape(targets, tuple((place, f"{names[place]}=", upper[place] == "STATE") for place in shown))
 
 
 def target_of_outcome(outcome: Outcome) -> str:
@@ -100,21 +118,6 @@ def flags_of_call(call: Call, *, simulated: bool) -> int:
 def pending_line(values: Mapping[str, Value]) -> str:
     """Return what a row says while its answer is awaited: the values sent."""
     return _pairs((name, _shown(value)) for name, value in values.items()) or "Waiting for the answer."
-
-
-def event_line(event: Event, target: str, is_secret: Callable[[str], bool]) -> str:
-    """Return what the row of an event says: its fields, without those whose name tells of a secret."""
-    first: list[str] = []
-    last: list[str] = []
-    of_target: list[str] = []
-    for name, text in event.fields:
-        value = text.strip()
-        if not value or value == event.type or is_secret(name):
-            continue
-        upper = name.upper()
-        pair = f"{name}={_cut(_named_state(value) if upper == 'STATE' else value)}"
-        (of_target if value == target else last if upper in EVENT_BOOKKEEPING else first).append(pair)
-    return ", ".join(first + last or of_target) or "; ".join(event.oddities) or "An event without fields."
 
 
 def subscription_answer(row: Row, verdict: Verdict) -> Row:

@@ -118,8 +118,7 @@ def _row_of_exchange(one: Exchange) -> Row:
 
 
 def _row_of_event(event: Event) -> Row:
-    target = summary.target_of_event(event)
-    line = summary.event_line(event, target, lambda name: False)
+    target, line = summary.told_of_event(event, frozenset())
     return Row(
         *(0, EntryKind.EVENT, System.UPTIVITY, event.type, event.type, ENVIRONMENT, target, Severity.OK),
         *(None, "", None, 0, line),

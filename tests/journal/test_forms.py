@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from console.domain.outcome import Failure, FailureKind, Severity, Verdict
@@ -91,6 +91,7 @@ def test_halves_of_surrogate_pairs_are_replaced():
 
 
 @given(st.text(), st.lists(st.tuples(st.text(), st.text()), max_size=4), st.lists(st.text(), max_size=3))
+@example("50%", [("%s", "100%"), ("%", "%d")], ["%s"])
 def test_an_event_is_written_as_an_encoder_would(root, fields, oddities):
     form = {"root": root, "fields": [list(pair) for pair in fields], "oddities": oddities}
     assert forms.event_text(root, fields, oddities) == forms.write(form)
