@@ -119,6 +119,8 @@ class Console:
         self._theme.apply(self._application)
         window = self._window
         window.furnish(desk, PANELS, (self._standing,))
+        if self._options.size is not None:
+            window.resize(*self._options.size)  # what was asked for comes before the place of the last run
         held.callback(window.deleteLater)
         window.quit_requested.connect(self._quit.set)
         window.settings_changed.connect(self._on_settings_changed)

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
 
 from console.ui.single_instance import Wish, hand_over
 from console.window_options import parse
@@ -65,6 +67,16 @@ def test_a_session_file_is_handed_over_too(start, tmp_path):
 
 def test_quitting_where_nothing_runs_is_no_failure(start):
     assert start("--quit-running").wait(LIMIT_S) == 0
+
+
+def test_the_size_that_is_asked_for_comes_before_that_of_the_last_run(start, tmp_path):
+    first = start("--nowhere", "--size", "1100x760")
+    assert taken(tmp_path / "home", Wish()) is True
+    assert start("--quit-running").wait(LIMIT_S) == 0
+    assert first.wait(LIMIT_S) == 0
+    picture = tmp_path / "window.png"
+    assert start("--nowhere", "--screenshot", str(picture), "--size", "1000x720").wait(LIMIT_S) == 0
+    assert QImage(str(picture)).size() == QSize(1000, 720)
 
 
 @pytest.mark.parametrize(
