@@ -143,7 +143,7 @@ class Theme(QObject):
         """The font of codes, identifiers and raw bytes."""
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         if sys.platform == "win32":  # the one Windows names is Courier New, too thin to be read in a log
-            font.setFamilies(["Cascadia Mono", "Consolas", font.family()])
+            font.setFamilies(["Cascadia Mono", "Consolas", font.family(), "DejaVu Sans Mono"])  # the last under Wine
         return font
 
     def color(self, role: str) -> QColor:
