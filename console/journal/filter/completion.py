@@ -56,7 +56,10 @@ PROPERTY_HELP = {
 _NEEDS_MORE = {Field.LATENCY: ">", Field.CODE: ":", Field.SEVERITY: ":"}
 _EXAMPLES = {
     Field.LATENCY: (("500ms", "half a second"), ("1s", "one second"), ("100ms", "a tenth of a second")),
-    Field.AFTER: (("10:32", "a time of day, as the log shows it; add Z for UTC"),),
+    Field.AFTER: (
+        ("10:32", "a time of day, as the log shows it; add Z for UTC"),
+        ("-5min", "five minutes ago, till now"),
+    ),
     Field.BEFORE: (("10:32", "a time of day, as the log shows it; add Z for UTC"),),
 }
 _WORDS = {

@@ -70,7 +70,7 @@ FIELD_HELP = {
     Field.TEXT: 'text in the summary: text:"room is full"',
     Field.RE: "a regular expression over the summary: re:/full|busy/",
     Field.IS: "a property of the row: is:contradiction, is:simulated, is:event …",
-    Field.AFTER: "a time of day or a moment, as the log shows it: after:10:32, after:2026-11-22T10:32; add Z for UTC",
+    Field.AFTER: "a time as the log shows it, or so long ago: after:10:32, after:2026-11-22T10:32, after:-5min; Z for UTC",
     Field.BEFORE: "a time of day or a moment, as the log shows it: before:10:32; add Z for UTC",
 }
 """What each field takes, for completion and for error messages."""
@@ -448,6 +448,8 @@ def _pattern(value: str, span: Span) -> str:
 
 
 _CLOCK = re.compile(r"(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2})(?:\.(?P<us>\d{1,6}))?)?(?P<utc>[zZ])?")
+_AGO = re.compile(r"-(?P<count>\d{1,6})(?P<unit>s|min|h)", re.IGNORECASE)
+_AGO_UNITS = {"s": "seconds", "min": "minutes", "h": "hours"}
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -457,11 +459,17 @@ def _moment(field: Field, value: str, span: Span) -> Expression:
         seconds = int(clock["h"]) * 3600 + int(clock["m"]) * 60 + int(clock["s"] or 0)
         return TimeOfDay(field, seconds * 1_000_000 + int((clock["us"] or "").ljust(6, "0")), bool(clock["utc"]))
     try:
-        moment = dt.datetime.fromisoformat(value).astimezone(dt.UTC)  # without a zone it is this workstation's time
+        moment = _ago(value) or dt.datetime.fromisoformat(value).astimezone(dt.UTC)  # no zone: this workstation's time
     except (ValueError, OverflowError, OSError):
-        _refuse(f"'{value}' is no time; write 10:32, 10:32:05 or 2026-11-22T10:32, with Z at the end for UTC.", span)
+        _refuse(f"'{value}' is no time; write 10:32, 10:32:05, 2026-11-22T10:32 (Z at the end: UTC) or -5min.", span)
     comparison = Comparison.AT_LEAST if field is Field.AFTER else Comparison.UNDER
     return Compared(field, comparison, (moment - _EPOCH) // dt.timedelta(microseconds=1))
+
+
+def _ago(value: str) -> dt.datetime | None:
+    """Return the moment so long before now; it stays where it is until the line is read again."""
+    ago = _AGO.fullmatch(value)
+    return ago and dt.datetime.now(dt.UTC) - dt.timedelta(**{_AGO_UNITS[ago["unit"].lower()]: int(ago["count"])})
 
 
 def _unquoted(text: str, span: Span) -> str:

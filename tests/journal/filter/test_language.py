@@ -1,6 +1,7 @@
 """What a filter line means, and how a wrong one is explained."""
 
 import datetime as dt
+import time
 
 import pytest
 from hypothesis import given
@@ -98,6 +99,8 @@ def test_a_line_means(line: str, expression: Expression) -> None:
         ("(" * 51 + "a" + ")" * 51, "(", "with fewer"),
         ("not " * 3_000 + "a", "not", "with fewer"),
         ("after:25:00", "25:00", "10:32"),
+        ("after:-5", "-5", "-5min"),
+        ("after:-999999999h", "-999999999h", "-5min"),
         ("after:0001-01-01T00:00+23:00", "0001-01-01T00:00+23:00", "10:32"),
         ("re:/(/", "/(/", "no regular expression"),
         ("(error", "(", "never closed"),
@@ -128,3 +131,14 @@ def test_every_line_is_read_or_explained(line: str) -> None:
         parse(line)
     except FilterError as error:
         assert 0 <= error.span.start <= error.span.end <= len(line)
+
+
+@pytest.mark.parametrize(("ago", "seconds"), [("-60s", 60), ("-5min", 300), ("-2H", 7_200), ("-0s", 0)])
+def test_a_time_ago_is_counted_from_when_the_line_is_read(ago: str, seconds: int) -> None:
+    before = time.time_ns() // 1_000
+    after, until = parse(f"after:{ago}"), parse(f"before:{ago}")
+    now = time.time_ns() // 1_000
+    assert isinstance(after, Compared)
+    assert isinstance(until, Compared)
+    assert (after.comparison, until.comparison) == (Comparison.AT_LEAST, Comparison.UNDER)
+    assert before <= after.number + seconds * 1_000_000 <= until.number + seconds * 1_000_000 <= now
