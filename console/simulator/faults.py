@@ -67,6 +67,12 @@ class WireFaultKind(StrEnum):
     """Recorder: a stale result with another REQUESTID comes first, in the same segment."""
 
 
+GARBAGE = bytes((0x00, 0xFF, 0xFE, 0x9D, 0x1B, 0x7B, 0xC3, 0x28, 0x80, 0x0A)) * 16
+"""What comes in place of an answer as `WireFaultKind.GARBAGE`."""
+
+PROXY_PAGE = b"<!DOCTYPE html>\n<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\n"
+"""What comes in place of an answer as `WireFaultKind.NOT_JSON`."""
+
 OF_ONE_SYSTEM: Mapping[WireFaultKind, System] = {
     WireFaultKind.NEWER_ENVELOPE: System.ENABLEX,
     WireFaultKind.DOC_EXAMPLE: System.UPTIVITY,

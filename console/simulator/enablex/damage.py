@@ -9,12 +9,10 @@ from starlette.types import Receive, Scope, Send
 
 from console.domain.kinds import Json
 from console.simulator.enablex.answers import Answer, newer
-from console.simulator.faults import WireFault, WireFaultKind
+from console.simulator.faults import GARBAGE, PROXY_PAGE, WireFault, WireFaultKind
 from console.simulator.http_server import LINK
 from console.simulator.http_way import WayBack
 
-GARBAGE = bytes((0x00, 0xFF, 0xFE, 0x9D, 0x1B, 0x7B, 0xC3, 0x28, 0x80, 0x0A)) * 16
-HTML = b"<!DOCTYPE html>\n<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\n"
 NESTING = 100_000
 """Deep enough that no JSON reader follows by recursion."""
 
@@ -44,7 +42,7 @@ class Wire:
         """Answer in place of the application, for a fault of `REFUSING`."""
         match fault.kind:
             case WireFaultKind.NOT_JSON:
-                await self._whole(fault.status or 502, HTML, {"Content-Type": "text/html"})
+                await self._whole(fault.status or 502, PROXY_PAGE, {"Content-Type": "text/html"})
             case WireFaultKind.HTTP_429:
                 await self._whole(429, b"", {"Retry-After": str(fault.retry_after_s)})
             case WireFaultKind.EMPTY_401:

@@ -12,12 +12,10 @@ from console.domain.reply import Node
 from console.simulator.clock import Clock
 from console.simulator.uptivity.events import EventHub, Listener
 from console.simulator.uptivity.floor import Floor
+from console.simulator.uptivity.result_codes import PARTIAL
 from console.simulator.uptivity.state import World
 from console.simulator.uptivity.switches import Switches
 from console.wire.uptivity import RecorderRequest
-
-OK = 20
-PARTIAL = 46
 
 
 class Refused(Exception):

@@ -13,12 +13,23 @@ from console.domain.catalogue import UPTIVITY
 from console.domain.command import Command, Mark, Message
 from console.domain.kinds import Choice, Unfit
 from console.simulator.uptivity.ask import Refused
+from console.simulator.uptivity.result_codes import (
+    ACTION_INVALID,
+    ALIAS_UNSPECIFIED,
+    BLANK_REQUIRED,
+    NOT_ALLOWED,
+    NOT_SUPPORTED,
+    PARAMETERS_INVALID,
+    REQUEST_ID_INVALID,
+    SESSION_UNSPECIFIED,
+    TYPE_INVALID,
+    TYPE_MISSING,
+    UNKNOWN_MESSAGE,
+    UNLICENSED,
+)
 from console.simulator.uptivity.switches import Switches
 from console.simulator.uptivity.targets import TARGET_NAMES
 from console.wire.uptivity import RecorderRequest
-
-BROKEN = 16
-"""Not well-formed; told before there is a request to check."""
 
 TYPES: Mapping[str, Command] = {
     command.request.type: command for command in UPTIVITY if isinstance(command.request, Message)
@@ -31,14 +42,14 @@ _EVENT_COMMANDS = frozenset({"EVENTSUBSCRIBE", "EVENTUNSUBSCRIBE"})
 def command_of(request: RecorderRequest) -> Command:
     """Check the form of a request (10, 17, 15, 14) and return its command."""
     if request.root.upper() != "REQUEST":
-        raise Refused(10)
+        raise Refused(UNKNOWN_MESSAGE)
     if request.type is None:
-        raise Refused(17)
+        raise Refused(TYPE_MISSING)
     command = TYPES.get(request.type.strip().upper())
     if command is None:
-        raise Refused(15)
+        raise Refused(TYPE_INVALID)
     if not re.fullmatch(r"[0-9]+", (request.request_id or "").strip()):
-        raise Refused(14)
+        raise Refused(REQUEST_ID_INVALID)
     return command
 
 
@@ -47,11 +58,11 @@ def check_permission(command: Command, switches: Switches, *, can_listen: bool) 
     assert isinstance(command.request, Message)
     kind = command.request.type
     if command.id.partition(".")[0] in switches.unlicensed_groups:
-        raise Refused(39)
+        raise Refused(UNLICENSED)
     if kind in switches.denied_types:
-        raise Refused(44)
+        raise Refused(NOT_ALLOWED)
     if kind in switches.unsupported_types or (kind in _EVENT_COMMANDS and not can_listen):
-        raise Refused(49)
+        raise Refused(NOT_SUPPORTED)
 
 
 def check_arguments(command: Command, request: RecorderRequest, switches: Switches) -> None:
@@ -63,15 +74,15 @@ def check_arguments(command: Command, request: RecorderRequest, switches: Switch
         and isinstance(action.kind, Choice)
         and sent.get("ACTION", "").upper() not in action.kind.options
     ):
-        raise Refused(21)
+        raise Refused(ACTION_INVALID)
     _check_group(command, sent)
     for param in command.params:
         # An event mode that is blank is a wrong mode (29), which its command tells.
         if param.required and not sent.get(param.name) and param.name != "MODE":
-            raise Refused(33 if param.name == "SESSIONID" else 26)
+            raise Refused(SESSION_UNSPECIFIED if param.name == "SESSIONID" else BLANK_REQUIRED)
     _check_kinds(command, sent)
     if any(len(sent.get(name, "")) > limit for name, limit in switches.length_limits.items()):
-        raise Refused(59)
+        raise Refused(PARAMETERS_INVALID)
 
 
 def _sent(request: RecorderRequest) -> dict[str, str]:
@@ -90,8 +101,8 @@ def _check_group(command: Command, sent: Mapping[str, str]) -> None:
         names |= set(TARGET_NAMES)
     if not any(sent.get(name) for name in names):
         # A chat has no device whose alias could be missing, so its blank agent is a blank value.
-        chat_code = 33 if not sent.get("SESSIONID") else 26
-        raise Refused(chat_code if "SESSIONID" in command.by_name else 5)
+        chat_code = BLANK_REQUIRED if sent.get("SESSIONID") else SESSION_UNSPECIFIED
+        raise Refused(chat_code if "SESSIONID" in command.by_name else ALIAS_UNSPECIFIED)
 
 
 def _check_kinds(command: Command, sent: Mapping[str, str]) -> None:
@@ -103,4 +114,4 @@ def _check_kinds(command: Command, sent: Mapping[str, str]) -> None:
         try:
             param.kind.parse(value.upper() if isinstance(param.kind, Choice) else value)
         except Unfit:
-            raise Refused(59) from None
+            raise Refused(PARAMETERS_INVALID) from None

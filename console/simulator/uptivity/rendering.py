@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from console.domain.codes import CodeTable
-from console.simulator.faults import WireFault, WireFaultKind
+from console.simulator.faults import GARBAGE, PROXY_PAGE, WireFault, WireFaultKind
 from console.simulator.uptivity.ask import Answer
 from console.simulator.uptivity.switches import ElementOrder, ErrorType, Switches
 from console.wire.uptivity import END, Layout, encode_result
@@ -15,10 +15,6 @@ DOC_EXAMPLE = (
     b"<RESULTMSG> API_ERROR_NO_DEFAULT_RECORDING_PATH</RESULTMSG>\n</RESULT>"
 )
 """The error example of the results page, byte for byte: code 17 with the message of 18 and a leading blank."""
-
-GARBAGE = bytes((0x00, 0xFF, 0xFE, 0x9D, 0x1B, 0x7B, 0xC3, 0x28, 0x80, 0x0A)) * 16
-
-HTML = b"<!DOCTYPE html>\n<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>\n"
 
 _BOMB_LEVELS = 9
 """Ten to this power times three letters would be the expansion: gigabytes."""
@@ -133,7 +129,7 @@ def _bomb() -> bytes:
 
 _INSTEAD = {
     WireFaultKind.GARBAGE: GARBAGE,
-    WireFaultKind.NOT_JSON: HTML,
+    WireFaultKind.NOT_JSON: PROXY_PAGE,
     WireFaultKind.ENTITY_BOMB: _bomb(),
     WireFaultKind.DOC_EXAMPLE: DOC_EXAMPLE + END,
 }

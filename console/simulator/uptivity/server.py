@@ -13,17 +13,15 @@ from console.domain.command import Command, System
 from console.simulator.clock import Clock
 from console.simulator.faults import Fault, FaultPlan, ResultFault, WireFault, WireFaultKind
 from console.simulator.uptivity.ask import Answer, Ask, Refused
-from console.simulator.uptivity.checks import BROKEN, TYPES, check_arguments, check_permission, command_of
+from console.simulator.uptivity.checks import TYPES, check_arguments, check_permission, command_of
 from console.simulator.uptivity.commands import HANDLERS
 from console.simulator.uptivity.events import EventHub, Listener
 from console.simulator.uptivity.floor import Floor
 from console.simulator.uptivity.rendering import Renderer
+from console.simulator.uptivity.result_codes import NOT_WELL_FORMED, QUEUE_FULL, TOO_MANY_CLIENTS
 from console.simulator.uptivity.switches import Switches
 from console.wire.errors import Unreadable
 from console.wire.uptivity import RecorderRequest, decode_request
-
-QUEUE_FULL = 47
-TOO_MANY_CLIENTS = 48
 
 REFUSING = frozenset({WireFaultKind.HTTP_429, WireFaultKind.EMPTY_401, WireFaultKind.HTTP_STATUS})
 """Faults of the Web API that stand for a gate before it: nothing is done. On the command port they do nothing."""
@@ -84,7 +82,7 @@ class ApiServer:
         """Answer what cannot be read: a blank REQUESTID, no REQUESTTYPE. Our choice; no page shows it."""
         fault = self._faults.take(System.UPTIVITY)
         effect = None if fault is None else fault.effect
-        answer = Answer(effect.code if isinstance(effect, ResultFault) else BROKEN)
+        answer = Answer(effect.code if isinstance(effect, ResultFault) else NOT_WELL_FORMED)
         raw = self.renderer.result(answer, text=effect.text if isinstance(effect, ResultFault) else "")
         return Outgoing(self.renderer.spoilt(raw, effect), effect) if isinstance(effect, WireFault) else Outgoing(raw)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from console.simulator.uptivity.ask import Ask, Refused
+from console.simulator.uptivity.result_codes import (
+    AGENT_NOT_ACTIVE,
+    AGENT_NOT_FOUND,
+    ALIAS_UNSPECIFIED,
+    DEVICE_INVALID,
+    NOT_IN_CALL,
+)
 from console.simulator.uptivity.state import Device, LiveCall, User, World
-
-_ALIAS_UNSPECIFIED = 5
-_NOT_IN_CALL = 7
-_DEVICE_INVALID = 8
-_AGENT_NOT_FOUND = 24
-_AGENT_NOT_ACTIVE = 25
 
 STATION_NAMES = ("STATIONNAME", "COMPUTERNAME")
 """The documents call the same thing by both names."""
@@ -38,14 +39,14 @@ def find_device(ask: Ask) -> Device:
     """Return the device a request is about."""
     name, value = _first(ask, TARGET_NAMES)
     if not name:
-        raise Refused(_ALIAS_UNSPECIFIED)
+        raise Refused(ALIAS_UNSPECIFIED)
     if name == "DEVICEID":
         return known_device(ask.world, value)
     if name in STATION_NAMES:
         return device_of_station(ask.world, value)
     agent = find_agent(ask)
     if not agent.device_id:
-        raise Refused(_ALIAS_UNSPECIFIED)
+        raise Refused(ALIAS_UNSPECIFIED)
     return known_device(ask.world, agent.device_id)
 
 
@@ -54,7 +55,7 @@ def find_call(ask: Ask) -> LiveCall:
     device = find_device(ask)
     call = ask.world.calls.get((device.device_id, ask.value("CALLINSTANCE")))
     if call is None:
-        raise Refused(_NOT_IN_CALL)
+        raise Refused(NOT_IN_CALL)
     return call
 
 
@@ -64,9 +65,9 @@ def find_agent(ask: Ask, names: tuple[str, ...] = AGENT_NAMES) -> User:
     wanted = str(int(value)) if name == "AGENTID" and value.isdecimal() else value.lower()
     found = next((user for user in ask.world.agents() if name and _KEYS[name](user).lower() == wanted), None)
     if found is None:
-        raise Refused(_AGENT_NOT_FOUND)
+        raise Refused(AGENT_NOT_FOUND)
     if not found.is_active:
-        raise Refused(_AGENT_NOT_ACTIVE)
+        raise Refused(AGENT_NOT_ACTIVE)
     return found
 
 
@@ -74,7 +75,7 @@ def known_device(world: World, device_id: str) -> Device:
     """Return the device with this number."""
     device = world.devices.get(device_id)
     if device is None:
-        raise Refused(_DEVICE_INVALID)
+        raise Refused(DEVICE_INVALID)
     return device
 
 
@@ -83,7 +84,7 @@ def device_of_station(world: World, station: str) -> Device:
     wanted = station.lower()
     device = next((device for device in world.devices.values() if device.station.lower() == wanted), None)
     if device is None:
-        raise Refused(_DEVICE_INVALID)
+        raise Refused(DEVICE_INVALID)
     return device
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from console.simulator.uptivity.ask import OK, Answer, Ask, Handlers, Refused, group
+from console.simulator.uptivity.ask import Answer, Ask, Handlers, Refused, group
+from console.simulator.uptivity.result_codes import ALIAS_UNSPECIFIED, NO_GROUP, OK, PHONE_IN_USE
 from console.simulator.uptivity.state import Device, User
 from console.simulator.uptivity.targets import (
     PERSON_NAMES,
@@ -13,20 +14,16 @@ from console.simulator.uptivity.targets import (
     pair_station,
 )
 
-_ALIAS_UNSPECIFIED = 5
-_NO_GROUP = 27
-_PHONE_IN_USE = 57
-
 
 def log_in(ask: Ask) -> Answer:
     """Seat an agent at a phone; DEVICEALIAS becomes the agent's login there."""
     agent = find_agent(ask, PERSON_NAMES)
     device = _phone(ask)
     if not agent.group:
-        raise Refused(_NO_GROUP)
+        raise Refused(NO_GROUP)
     holder = ask.world.agent_on(device.device_id)
     if holder is not None and holder is not agent:
-        raise Refused(_PHONE_IN_USE)
+        raise Refused(PHONE_IN_USE)
     ask.ready()
     pair_station(ask, device)
     ask.floor.log_in(agent, device, ask.value("DEVICEALIAS"))
@@ -37,7 +34,7 @@ def log_out(ask: Ask) -> Answer:
     """Let an agent leave the phone; one without a phone has no device to name."""
     agent = find_agent(ask, PERSON_NAMES)
     if not agent.device_id:
-        raise Refused(_ALIAS_UNSPECIFIED)
+        raise Refused(ALIAS_UNSPECIFIED)
     ask.ready()
     ask.floor.log_out(agent)
     return _answer(ask, agent)
@@ -49,7 +46,7 @@ def _phone(ask: Ask) -> Device:
         return known_device(ask.world, device_id)
     station = next((value for name in STATION_NAMES if (value := ask.value(name))), "")
     if not station:
-        raise Refused(_ALIAS_UNSPECIFIED)
+        raise Refused(ALIAS_UNSPECIFIED)
     return device_of_station(ask.world, station)
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from console.domain.reply import Node
-from console.simulator.uptivity.ask import OK, Answer, Ask, Handlers, Subsystem, group
+from console.simulator.uptivity.ask import Answer, Ask, Handlers, Subsystem, group
 from console.simulator.uptivity.floor import CALL_FIELDS
+from console.simulator.uptivity.result_codes import BLOCKED, NO_SCHEDULE, OK
 from console.simulator.uptivity.state import LiveCall
 from console.simulator.uptivity.targets import find_call, find_device, pair_station
-
-_NO_SCHEDULE = 9
-_BLOCKED = 35
 
 
 def echo(ask: Ask) -> Answer:
@@ -22,14 +20,14 @@ def start(ask: Ask) -> Answer:
     """Take note of a new call; with schedules enforced they decide whether it is recorded."""
     device = find_device(ask)
     enforced = ask.switches.schedules_enforced
-    ask.ready(Subsystem.SCHEDULER, Subsystem.RECORDER, also=(_BLOCKED,) if enforced and device.is_blocked else ())
+    ask.ready(Subsystem.SCHEDULER, Subsystem.RECORDER, also=(BLOCKED,) if enforced and device.is_blocked else ())
     pair_station(ask, device)
     call = ask.floor.start_call(device, ask.value("CALLINSTANCE"), ask.given(CALL_FIELDS))
     data = (_shown(call),)
     if not enforced:
         return Answer(ask.partly(OK), data)
     if not device.is_scheduled:
-        return Answer(_NO_SCHEDULE, data)
+        return Answer(NO_SCHEDULE, data)
     channel = ask.floor.free_channel()
     if channel is not None and device.device_id not in ask.world.recordings:
         ask.floor.start_recording(call, channel)

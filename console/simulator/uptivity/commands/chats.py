@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from console.simulator.uptivity.ask import OK, Answer, Ask, Handlers, Refused, group
+from console.simulator.uptivity.ask import Answer, Ask, Handlers, Refused, group
+from console.simulator.uptivity.result_codes import CLIENT_NOT_FOUND, OK
 from console.simulator.uptivity.state import Chat
 from console.simulator.uptivity.targets import AGENT_NAMES, find_agent
-
-_CLIENT_NOT_FOUND = 31
 
 
 def start(ask: Ask) -> Answer:
@@ -46,7 +45,7 @@ def _known(ask: Ask) -> Chat:
         find_agent(ask)
     chat = ask.world.chats.get(ask.value("SESSIONID"))
     if chat is None:
-        raise Refused(_CLIENT_NOT_FOUND)
+        raise Refused(CLIENT_NOT_FOUND)
     return chat
 
 

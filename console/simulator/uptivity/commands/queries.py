@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from console.domain.reply import Node
-from console.simulator.uptivity.ask import OK, Answer, Ask, Handlers, Refused, Subsystem, group, leaf, listed
+from console.simulator.uptivity.ask import Answer, Ask, Handlers, Refused, Subsystem, group, leaf, listed
+from console.simulator.uptivity.result_codes import AGENT_NOT_FOUND, NO_GROUP, OK, PARAMETERS_INVALID, USER_NOT_FOUND
 from console.simulator.uptivity.state import Record, User
 from console.simulator.uptivity.targets import known_device
-
-_AGENT_NOT_FOUND = 24
-_NO_GROUP = 27
-_USER_NOT_FOUND = 28
-_PARAMETERS_INVALID = 59
 
 _DEFAULT_CALLS = 10
 _MOST_CALLS = 1000
@@ -20,7 +16,7 @@ def list_calls(ask: Ask) -> Answer:
     """List finished calls, newest first."""
     wanted = ask.number("CALLCOUNT", _DEFAULT_CALLS)
     if not 1 <= wanted <= _MOST_CALLS:
-        raise Refused(_PARAMETERS_INVALID)
+        raise Refused(PARAMETERS_INVALID)
     device_id = ask.value("DEVICEID")
     if device_id:
         known_device(ask.world, device_id)
@@ -53,7 +49,7 @@ def list_agents(ask: Ask) -> Answer:
     wanted = _named_agent(ask)
     acd_group = ask.value("SGROUP")
     if acd_group and acd_group not in ask.world.groups:
-        raise Refused(_NO_GROUP)
+        raise Refused(NO_GROUP)
     ask.ready(Subsystem.DATABASE)
     agents = (
         group("AGENT", AGENTID=a.user_id, USERNAME=a.username, DEVICEID=a.device_id, STATUS=a.status)
@@ -96,13 +92,13 @@ def _named_agent(ask: Ask) -> User | None:
     if agent_id:
         agent = next((agent for agent in ask.world.agents() if str(agent.user_id) == agent_id), None)
         if agent is None:
-            raise Refused(_AGENT_NOT_FOUND)
+            raise Refused(AGENT_NOT_FOUND)
         return agent
     if not username:
         return None
     user = ask.world.user_named(username)
     if user is None:
-        raise Refused(_USER_NOT_FOUND)
+        raise Refused(USER_NOT_FOUND)
     return user
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from console.simulator.uptivity.ask import OK, Answer, Ask, Handlers, Refused, Subsystem, group
+from console.simulator.uptivity.ask import Answer, Ask, Handlers, Refused, Subsystem, group
 from console.simulator.uptivity.commands.queries import record_node
+from console.simulator.uptivity.result_codes import (
+    FILE_NOT_FOUND,
+    KEYS_NOT_UNIQUE,
+    OK,
+    PARAMETERS_INVALID,
+    RECORD_INVALID,
+    UPDATED,
+)
 from console.simulator.uptivity.state import Record
-
-_KEYS_NOT_UNIQUE = 22
-_UPDATED = 37
-_RECORD_INVALID = 40
-_FILE_NOT_FOUND = 41
-_PARAMETERS_INVALID = 59
 
 _KEY_NAMES = ("RECORDID", "IDENT")
 """`Ident` is the key's published name in the stored record."""
@@ -33,27 +35,27 @@ def update(ask: Ask) -> Answer:
     """Change fields of a stored record; a field that is unknown or not writable spoils the whole request."""
     changes = {name.lower(): value for name, value in ask.request.params if name.upper() not in _KEY_NAMES}
     if not changes or not changes.keys() <= WRITABLE:
-        raise Refused(_PARAMETERS_INVALID)
+        raise Refused(PARAMETERS_INVALID)
     record = _known(ask)
     ask.ready(Subsystem.DATABASE, Subsystem.LOGGER)
     record.fields.update({name: value.strip() for name, value in changes.items()})
-    return Answer(ask.partly(_UPDATED), (group("RECORDING", RECORDID=record.ident),))
+    return Answer(ask.partly(UPDATED), (group("RECORDING", RECORDID=record.ident),))
 
 
 def get(ask: Ask) -> Answer:
     """Return the fields of a record whose media file is there; a running recording has none yet."""
     record = _known(ask)
-    ask.ready(Subsystem.DATABASE, also=() if record.has_media else (_FILE_NOT_FOUND,))
+    ask.ready(Subsystem.DATABASE, also=() if record.has_media else (FILE_NOT_FOUND,))
     return Answer(ask.partly(OK), (record_node("RECORDING", record),))
 
 
 def _known(ask: Ask) -> Record:
     record_id, ident = (ask.value(name) for name in _KEY_NAMES)
     if ident and ident != record_id:
-        raise Refused(_KEYS_NOT_UNIQUE)
+        raise Refused(KEYS_NOT_UNIQUE)
     record = ask.world.records.get(int(record_id))
     if record is None:
-        raise Refused(_RECORD_INVALID)
+        raise Refused(RECORD_INVALID)
     return record
 
 

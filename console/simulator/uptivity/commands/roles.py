@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from console.domain.reply import Node
-from console.simulator.uptivity.ask import OK, Answer, Ask, Handlers, Refused, Subsystem, group, listed
+from console.simulator.uptivity.ask import Answer, Ask, Handlers, Refused, Subsystem, group, listed
+from console.simulator.uptivity.result_codes import (
+    ALREADY_EXISTS,
+    BLANK_REQUIRED,
+    OK,
+    PERMISSION_NOT_FOUND,
+    ROLE_NOT_FOUND,
+)
 from console.simulator.uptivity.state import Role
-
-_BLANK_REQUIRED = 26
-_ALREADY_EXISTS = 50
-_PERMISSION_NOT_FOUND = 51
-_ROLE_NOT_FOUND = 52
 
 
 def roles(ask: Ask) -> Answer:
@@ -33,7 +35,7 @@ def _list(ask: Ask) -> Answer:
 def _add(ask: Ask) -> Answer:
     name, permissions = _name(ask), _permissions(ask)
     if _found(ask, name) is not None:
-        raise Refused(_ALREADY_EXISTS)
+        raise Refused(ALREADY_EXISTS)
     ask.ready(Subsystem.DATABASE)
     role = Role(max(ask.world.roles, default=0) + 1, name, permissions)
     ask.world.roles[role.role_id] = role
@@ -57,14 +59,14 @@ def _delete(ask: Ask) -> Answer:
 def _name(ask: Ask) -> str:
     name = ask.value("ROLENAME")
     if not name:
-        raise Refused(_BLANK_REQUIRED)
+        raise Refused(BLANK_REQUIRED)
     return name
 
 
 def _existing(ask: Ask) -> Role:
     role = _found(ask, _name(ask))
     if role is None:
-        raise Refused(_ROLE_NOT_FOUND)
+        raise Refused(ROLE_NOT_FOUND)
     return role
 
 
@@ -75,7 +77,7 @@ def _found(ask: Ask, name: str) -> Role | None:
 def _permissions(ask: Ask) -> tuple[str, ...]:
     ident = ask.value("PERMISSIONIDENT").upper()
     if ident and ident not in ask.world.permissions:
-        raise Refused(_PERMISSION_NOT_FOUND)
+        raise Refused(PERMISSION_NOT_FOUND)
     return (ident,) if ident else ()
 
 

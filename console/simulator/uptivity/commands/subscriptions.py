@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from console.simulator.uptivity.ask import OK, Answer, Ask, Handlers, Refused
+from console.simulator.uptivity.ask import Answer, Ask, Handlers, Refused
 from console.simulator.uptivity.events import EVENT_TYPES
-
-_MODE_INVALID = 29
-_EVENT_TYPE_INVALID = 30
-_CLIENT_NOT_FOUND = 31
+from console.simulator.uptivity.result_codes import CLIENT_NOT_FOUND, EVENT_TYPE_INVALID, MODE_INVALID, OK
 
 
 def subscribe(ask: Ask) -> Answer:
@@ -23,7 +20,7 @@ def unsubscribe(ask: Ask) -> Answer:
     """Send no more events over this connection."""
     assert ask.listener is not None
     if ask.listener.wanted is None:
-        raise Refused(_CLIENT_NOT_FOUND)
+        raise Refused(CLIENT_NOT_FOUND)
     ask.ready()
     ask.listener.unsubscribe()
     return Answer(OK)
@@ -38,10 +35,10 @@ def _types(ask: Ask) -> tuple[str, ...]:
         case "LIST":
             wanted = tuple(name.strip().upper() for name in ask.value("EVENTTYPES").split(",") if name.strip())
             if not wanted or not set(wanted) <= set(EVENT_TYPES):
-                raise Refused(_EVENT_TYPE_INVALID)
+                raise Refused(EVENT_TYPE_INVALID)
             return wanted
         case _:
-            raise Refused(_MODE_INVALID)
+            raise Refused(MODE_INVALID)
 
 
 HANDLERS: Handlers = {"EVENTSUBSCRIBE": subscribe, "EVENTUNSUBSCRIBE": unsubscribe}

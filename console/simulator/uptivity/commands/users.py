@@ -7,20 +7,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from console.domain.reply import Node
-from console.simulator.uptivity.ask import OK, Answer, Ask, Handlers, Refused, Subsystem, group, listed
+from console.simulator.uptivity.ask import Answer, Ask, Handlers, Refused, Subsystem, group, listed
 from console.simulator.uptivity.floor import us_time
+from console.simulator.uptivity.result_codes import (
+    AGENT_EXISTS,
+    BLANK_REQUIRED,
+    EMAIL_INVALID,
+    KEYS_NOT_UNIQUE,
+    NO_GROUP,
+    OK,
+    PARAMETERS_INVALID,
+    PHONE_IN_USE,
+    SITE_INVALID,
+    USER_EXISTS,
+    USER_NOT_FOUND,
+)
 from console.simulator.uptivity.state import ACTIVE, INACTIVE, User
-
-_KEYS_NOT_UNIQUE = 22
-_BLANK_REQUIRED = 26
-_NO_GROUP = 27
-_USER_NOT_FOUND = 28
-_AGENT_EXISTS = 42
-_EMAIL_INVALID = 45
-_SITE_INVALID = 53
-_USER_EXISTS = 54
-_PHONE_IN_USE = 57
-_PARAMETERS_INVALID = 59
 
 _TEXTS = ("FIRST_NAME", "LAST_NAME", "EMAIL", "EMPLOYEE_ID", "SYS_USER", "SYS_DOMAIN", "CRM_USER", "SGROUP")
 _TRUE = ("Y", "YES", "T", "TRUE", "1")
@@ -64,12 +66,12 @@ def _get(ask: Ask) -> Answer:
 def _add(ask: Ask) -> Answer:
     username = ask.value("USERNAME")
     if not username:
-        raise Refused(_BLANK_REQUIRED)
+        raise Refused(BLANK_REQUIRED)
     wish = _wish(ask)
     if wish.phones and not wish.is_agent:
-        raise Refused(_PARAMETERS_INVALID)
+        raise Refused(PARAMETERS_INVALID)
     if ask.world.user_named(username) is not None:
-        raise Refused(_USER_EXISTS)
+        raise Refused(USER_EXISTS)
     _check_uniqueness(ask, wish, None)
     ask.ready(Subsystem.DATABASE)
     user = User(max(ask.world.users, default=0) + 1, username, added_at=ask.clock.now())
@@ -82,7 +84,7 @@ def _update(ask: Ask) -> Answer:
     wish = _wish(ask)
     will_be_agent = user.is_agent if wish.is_agent is None else wish.is_agent
     if (user.phones if wish.phones is None else wish.phones) and not will_be_agent:
-        raise Refused(_PARAMETERS_INVALID)
+        raise Refused(PARAMETERS_INVALID)
     _check_uniqueness(ask, wish, user)
     ask.ready(Subsystem.DATABASE)
     user.username = ask.value("USERNAME") or user.username
@@ -102,14 +104,14 @@ def _known(ask: Ask) -> User:
     """Return the user meant by USER_ID, USERNAME or both; a new USERNAME beside a USER_ID renames."""
     user_id, username = ask.value("USER_ID"), ask.value("USERNAME")
     if not (user_id or username):
-        raise Refused(_BLANK_REQUIRED)
+        raise Refused(BLANK_REQUIRED)
     by_id = ask.world.users.get(int(user_id)) if user_id else None
     by_name = ask.world.user_named(username) if username else None
     if by_id is not None and by_name is not None and by_id is not by_name:
-        raise Refused(_KEYS_NOT_UNIQUE)
+        raise Refused(KEYS_NOT_UNIQUE)
     user = by_id if user_id else by_name
     if user is None:
-        raise Refused(_USER_NOT_FOUND)
+        raise Refused(USER_NOT_FOUND)
     return user
 
 
@@ -119,11 +121,11 @@ def _wish(ask: Ask) -> _Wish:
     phones = ask.given(("PHONES",)).get("PHONES")
     site = ask.value("SITE_ID") or ask.value("SITEID")
     if texts.get("EMAIL") and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", texts["EMAIL"]):
-        raise Refused(_EMAIL_INVALID)
+        raise Refused(EMAIL_INVALID)
     if site and (not re.fullmatch(r"-?[0-9]+", site) or int(site) not in ask.world.sites):
-        raise Refused(_SITE_INVALID)
+        raise Refused(SITE_INVALID)
     if texts.get("SGROUP") and texts["SGROUP"] not in ask.world.groups:
-        raise Refused(_NO_GROUP)
+        raise Refused(NO_GROUP)
     return _Wish(
         texts,
         flags.get("AGENT"),
@@ -146,9 +148,9 @@ def _check_uniqueness(ask: Ask, wish: _Wish, user: User | None) -> None:
     for place, name in enumerate(("SYS_USER", "CRM_USER")):
         wanted = wish.texts.get(name, "").lower()
         if is_agent and wanted and any(login[place] == wanted for login in logins):
-            raise Refused(_AGENT_EXISTS)
+            raise Refused(AGENT_EXISTS)
     if any(phone in other.phones for phone in wish.phones or () for other in others):
-        raise Refused(_PHONE_IN_USE)
+        raise Refused(PHONE_IN_USE)
 
 
 def _changed(ask: Ask, user: User, wish: _Wish) -> Answer:
