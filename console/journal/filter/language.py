@@ -70,7 +70,7 @@ FIELD_HELP = {
     Field.TEXT: 'text in the summary: text:"room is full"',
     Field.RE: "a regular expression over the summary: re:/full|busy/",
     Field.IS: "a property of the row: is:contradiction, is:simulated, is:event …",
-    Field.AFTER: "a time as the log shows it, or so long ago: after:10:32, after:2026-11-22T10:32, after:-5min; Z for UTC",
+    Field.AFTER: "a time as the log shows it, or so long ago: after:10:32, after:2026-11-22T10:32Z, after:-5min",
     Field.BEFORE: "a time of day or a moment, as the log shows it: before:10:32; add Z for UTC",
 }
 """What each field takes, for completion and for error messages."""
