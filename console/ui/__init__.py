@@ -24,6 +24,7 @@ import builtins
 
 import PySide6.QtCore  # noqa: F401 - puts the hook before `import` that is taken off again below
 
+# WORKAROUND for PySide6 up to 6.11, needless when it puts no such hook for those who do not ask for it.
 # The hook serves `from __feature__ import`, which nothing here uses. For that it reads the source of every module that
 # is imported, of which `linecache` keeps each line (8 MB in all), and swaps `__import__` while other threads import.
 builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)

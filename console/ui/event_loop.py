@@ -1,10 +1,10 @@
 """The one event loop of the window: asyncio on Qt, made of qasync's loop with its scheduling replaced.
 
-Stock qasync 0.28 starts a Qt timer for every callback. Reproduced consequences: timers off by 5 %, cancelled timers
-kept until they would have fired, the context of `call_soon_threadsafe` dropped, and gaps of 200 ms in the window under
-load. Here callbacks wait in one queue that a single zero timer drains in slices, so that Qt paints and takes keys
-between two slices, and timers wait in one heap behind a single precise timer. Readers, writers and processes stay
-qasync's.
+WORKAROUND for qasync 0.28, needless with one that passes the tests of this module. Stock qasync 0.28 starts a Qt timer
+for every callback. Reproduced consequences: timers off by 5 %, cancelled timers kept until they would have fired, the
+context of `call_soon_threadsafe` dropped, and gaps of 200 ms in the window under load. Here callbacks wait in one queue
+that a single zero timer drains in slices, so that Qt paints and takes keys between two slices, and timers wait in one
+heap behind a single precise timer. Readers, writers and processes stay qasync's.
 
 A nested Qt loop inside a callback stops all tasks until it ends; dialogs are opened with `open()` and awaited instead.
 """

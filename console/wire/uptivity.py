@@ -172,7 +172,7 @@ def escape(text: str) -> str:
     return text.translate(_ESCAPES).encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
-# --- requests ---------------------------------------------------------------------------------------------------
+# ---- requests ---------------------------------------------------------------------------------------------------
 
 
 def _message(call: Call, *, is_shown: bool) -> bytes:
@@ -254,7 +254,7 @@ def _request(pairs: Iterable[tuple[str, str]], root: str) -> RecorderRequest:
     return RecorderRequest(kind, identifier, tuple(params), root)
 
 
-# --- results ----------------------------------------------------------------------------------------------------
+# ---- results ----------------------------------------------------------------------------------------------------
 
 
 def _reply_of(root: _Element, raw: bytes, status: int | None) -> RecorderReply:
@@ -376,7 +376,7 @@ def _node(element: _Element) -> Node:
     return Node(name, text.strip(), tuple(map(_node, element)))
 
 
-# --- documents of the simulator -----------------------------------------------------------------------------------
+# ---- documents of the simulator ----------------------------------------------------------------------------------
 
 _BREAKS = {Layout.ONE_LINE: "", Layout.LINES: "\n", Layout.TABBED_LINES: "\n", Layout.CRLF_LINES: "\r\n"}
 

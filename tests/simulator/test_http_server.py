@@ -52,6 +52,8 @@ async def test_stopping_twice_or_before_the_start_is_nothing(server: HttpServer)
     await HttpServer(app).stop()
     await server.stop()
     await server.stop()
+    with pytest.raises(ConnectionError):
+        await asyncio.open_connection("127.0.0.1", server.port)
 
 
 @pytest.mark.parametrize(
