@@ -4,7 +4,7 @@ Here live what a row is (`entry`), the columns in memory (`columns`, with the `s
 row says (`summary`), the removal of secrets (`redact`, with the tolerant scanners of `scan`), the JSON forms of
 verdicts and timings (`forms`), the schema of the session file (`file`), the thread that writes it (`writer`) with what
 it is handed (`handover`), what it makes of that (`recording`, `record`) and what waits for it (`waiting`), reading a
-file back (`session`) and the class that holds them together (`journal`, with its `news`).
+file back (`session`) and the class that holds them together (`journal`, with its `news` for `listeners`).
 
 A file opened for looking is an `opened` session, whose rows come by the thousand (`gathering`, `pieces`); what a view
 reads of it and of the running journal alike is in `rows`. Files are copied by `saving`, and `recovery` finds the one

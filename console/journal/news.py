@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from console.journal.entry import Changed
+from console.journal.listeners import Listeners
 
 Listener: TypeAlias = Callable[[Changed], None]
 """Told about every change, in the loop's thread."""
@@ -17,19 +18,13 @@ class News:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
-        self._listeners: list[Listener] = []
+        self._listeners: Listeners[Changed] = Listeners()
         self._first_new = self._new_count = self._dropped = 0
         self._telling: asyncio.Handle | None = None
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Tell a listener about every change from now on; returns what ends that."""
-        self._listeners.append(listener)
-
-        def unsubscribe() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return unsubscribe
+        return self._listeners.add(listener)
 
     def came(self, first: int, count: int, dropped: int) -> None:
         """Tell soon that rows were added, and how many of the oldest left memory."""
@@ -55,5 +50,4 @@ class News:
             self._telling = None
         change = Changed(self._first_new, self._new_count, updated, self._dropped)
         self._first_new = self._new_count = self._dropped = 0
-        for listener in tuple(self._listeners):
-            listener(change)
+        self._listeners.tell(change)

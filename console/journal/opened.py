@@ -16,6 +16,7 @@ from typing import TypeVar
 from console.journal.columns import DEFAULT_LIMIT, Columns
 from console.journal.entry import Changed, Detail, Entry, FileState, Flag
 from console.journal.file import SessionFile
+from console.journal.listeners import Listeners
 from console.journal.pieces import Pieces
 from console.journal.record import Bookmark, Record
 from console.journal.rows import NotBookmarked
@@ -42,7 +43,7 @@ class OpenedSession:
         """Whether every row has been taken over."""
         self._session = session
         self._thread = thread
-        self._listeners: list[Callable[[Changed], None]] = []
+        self._listeners: Listeners[Changed] = Listeners()
         self._numbers = array("q")
         """The number in the file of each row here; they differ behind a damaged stretch."""
         self._notes: dict[int, str] = {}
@@ -140,17 +141,11 @@ class OpenedSession:
         else:
             self._notes[number] = note
             self.columns.raise_flag(entry, Flag.BOOKMARKED)
-        self._tell(Changed(0, 0, (entry,)))
+        self._listeners.tell(Changed(0, 0, (entry,)))
 
     def subscribe(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
         """Tell a listener about rows as they are loaded; returns what ends that."""
-        self._listeners.append(listener)
-
-        def unsubscribe() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
-
-        return unsubscribe
+        return self._listeners.add(listener)
 
     async def detail(self, entry: int) -> Detail | None:
         """Return everything kept of a row."""
@@ -185,9 +180,5 @@ class OpenedSession:
     def _tell_new(self, first: int, oldest: int) -> tuple[int, int]:
         """Tell about the rows from `first` on; returns what to tell about the next time."""
         columns = self.columns
-        self._tell(Changed(first, columns.last + 1 - first, (), columns.first - oldest))
+        self._listeners.tell(Changed(first, columns.last + 1 - first, (), columns.first - oldest))
         return columns.last + 1, columns.first
-
-    def _tell(self, change: Changed) -> None:
-        for listener in tuple(self._listeners):
-            listener(change)

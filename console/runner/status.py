@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from console.domain.command import System
 from console.domain.outcome import Answered, FailureKind, Outcome
+from console.journal.listeners import Listeners
 
 _SAYS_NOTHING = frozenset({FailureKind.CANCELLED, FailureKind.NOT_SENT, FailureKind.DEFECT})
 """Ends of a call that tell nothing about whether its system can be reached."""
@@ -44,7 +45,7 @@ class StatusBoard:
 
     def __init__(self) -> None:
         self._known = {system: _Known() for system in System}
-        self._listeners: list[Callable[[System], None]] = []
+        self._listeners: Listeners[System] = Listeners()
 
     def of(self, system: System) -> SystemStatus:
         """Return what is known of a system now."""
@@ -53,8 +54,7 @@ class StatusBoard:
 
     def subscribe(self, listener: Callable[[System], None]) -> Callable[[], None]:
         """Call the listener after every change; returns what ends it."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        return self._listeners.add(listener)
 
     def reset(self) -> None:
         """Forget everything, for another environment; calls that still run stay counted."""
@@ -86,5 +86,4 @@ class StatusBoard:
             self._tell(System.UPTIVITY)
 
     def _tell(self, system: System) -> None:
-        for listener in tuple(self._listeners):
-            listener(system)
+        self._listeners.tell(system)
