@@ -120,11 +120,6 @@ class Journal:
         """Rows that will never be in the file, because too many waited while it could not be written."""
         return self._given_up
 
-    @property
-    def in_memory(self) -> int:
-        """Rows whose columns are in memory."""
-        return len(self.columns)
-
     def guard(self, environment: Environment) -> None:
         """Remove this environment's credentials from now on wherever they occur."""
         self._redactor.guard(environment)

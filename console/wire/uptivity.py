@@ -63,10 +63,6 @@ class RecorderRequest:
         wanted = name.upper()
         return next((value for key, value in self.params if key == wanted), default)
 
-    def has(self, name: str) -> bool:
-        """Whether this parameter was sent, blank or not."""
-        return any(key == name.upper() for key, _ in self.params)
-
 
 def encode(call: Call) -> bytes:
     """Return the request as one line ended by CR LF; raise Unfit for what XML cannot carry."""

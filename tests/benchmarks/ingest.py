@@ -75,7 +75,7 @@ async def _paced() -> Sequence[Figure]:
         await journal.flush()
         log.model.flush()
         follows, received, stored = log.table.follows, journal.received, journal.stored
-        shown = log.model.total + received - journal.in_memory
+        shown = log.model.total + received - len(journal.columns)
     what = f"{seconds:.0f} s, {CALLS_IN_HUNDRED} % calls, the log {'follows' if follows else 'left'} its tail"
     lost = received - min(stored, shown)
     return [

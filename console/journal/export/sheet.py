@@ -52,13 +52,11 @@ class Sheet:
 
 
 def neutralised(text: str) -> str:
-    """Return text that no spreadsheet runs: an apostrophe in front where it would; `restored` takes it away again."""
+    """Return text that no spreadsheet runs: an apostrophe in front where it would, and where there are some already.
+
+    So the text comes back by taking one away wherever what follows the apostrophes would run.
+    """
     return f"'{text}" if text.lstrip("'").startswith(RUNS) else text
-
-
-def restored(text: str) -> str:
-    """Return the text that was neutralised."""
-    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(RUNS) else text
 
 
 def _record(cells: tuple[Value, ...] | list[str]) -> str:
