@@ -23,3 +23,9 @@ def enable(control: QWidget, is_enabled: bool) -> None:
         control.setProperty(_LENT, False)  # noqa: FBT003 - Qt's own signature
         if keeper.hasFocus():
             control.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def borrowed_from(keeper: QWidget) -> QWidget:
+    """Return the control for which a widget keeps the focus meanwhile; itself when it has the focus on its own."""
+    lent = (each for each in keeper.findChildren(QWidget) if each.property(_LENT) and each.parentWidget() is keeper)
+    return next(lent, keeper)

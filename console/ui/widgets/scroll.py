@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QScrollArea, QSizePolicy, QSplitter, QWidget
+
+from console.ui.widgets.enabling import borrowed_from
 
 LOWEST_PX = 96
 """Height below which a scrolled page is of no use."""
@@ -52,11 +54,20 @@ class Scroller(QScrollArea):
         """
         super().resizeEvent(event)
         focus = QApplication.focusWidget()
-        is_clicked = isinstance(focus, QAbstractButton) and focus.underMouse()
-        if focus is not None and self._page.isAncestorOf(focus) and not is_clicked:
-            self.ensureWidgetVisible(focus)
+        if focus is not None and (focus is self._page or self._page.isAncestorOf(focus)):
+            self._keep_in_sight(borrowed_from(focus))
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
+
+    def _keep_in_sight(self, worked_with: QWidget) -> None:
+        is_clicked = isinstance(worked_with, QAbstractButton) and _is_under_pointer(worked_with)
+        if worked_with is not self._page and not is_clicked:
+            self.ensureWidgetVisible(worked_with)
+
+
+def _is_under_pointer(widget: QWidget) -> bool:
+    """Whether the pointer is on it, also while it is disabled; Qt itself forgets that then."""
+    return widget.rect().contains(widget.mapFromGlobal(QCursor.pos()))
 
 
 def scrolling(page: QWidget) -> Scroller:

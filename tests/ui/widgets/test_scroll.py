@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from console.ui.widgets.enabling import enable
 from console.ui.widgets.scroll import Scroller, scrolling
 
 
@@ -23,13 +25,17 @@ def area(qtbot) -> Scroller:
     return area
 
 
+@pytest.mark.parametrize("is_busy", [True, False])
 @pytest.mark.parametrize("is_clicked", [True, False])
-def test_a_clicked_button_stays_where_it_is_when_the_page_gets_lower(area, qtbot, is_clicked: bool) -> None:
+def test_a_clicked_button_stays_where_it_is_when_the_page_gets_lower(
+    area, qtbot, is_clicked: bool, is_busy: bool
+) -> None:
     last = area.findChildren(QPushButton)[-1]
     area.resize(200, area.widget().sizeHint().height())
     last.setFocus()
     qtbot.waitUntil(last.hasFocus)
-    last.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, is_clicked)
+    enable(last, not is_busy)
+    QCursor.setPos(last.mapToGlobal(last.rect().center()) if is_clicked else area.mapToGlobal(QPoint(-50, -50)))
     area.resize(200, 150)
     assert area.verticalScrollBar().maximum() > 0
     assert (area.verticalScrollBar().value() == 0) is is_clicked
