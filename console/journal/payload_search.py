@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable, Generator, Iterator
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -35,7 +35,23 @@ MATCHED_BYTES_A_S = 4_000_000
 EXCERPT_BEFORE, EXCERPT_AFTER = 12, 160
 """Bytes of a body that are shown around a match."""
 
-_ROWS = "SELECT entry, request, reply FROM detail WHERE entry <= ? ORDER BY entry DESC"
+PROBED_ROWS = 64
+"""Rows whose bodies are joined and looked through in one go; only where the text is among them they are read."""
+
+LONGEST_JOINED = 64 * 1024
+"""Bytes of a row whose bodies are joined with others; a longer one is always read."""
+
+_JOINED = """
+SELECT group_concat(bodies, ''), count(*), count(bodies) FROM (
+    SELECT CASE WHEN ifnull(length(request), 0) + ifnull(length(reply), 0) <= :longest
+                THEN ifnull(request, '') || ifnull(reply, '') END AS bodies
+    FROM detail WHERE entry BETWEEN :first AND :last)
+"""
+_ROWS = "SELECT entry, request, reply FROM detail WHERE entry BETWEEN :first AND :last ORDER BY entry DESC"
+_BEFORE = "SELECT max(entry) FROM detail WHERE entry BETWEEN 1 AND ? - 1"
+
+_Row: TypeAlias = "tuple[int, bytes | None, bytes | None, int]"
+"""Number, request and reply of a row, and how many bytes were found not to hold the text before."""
 
 
 class IllFormedQuery(ValueError):
@@ -90,7 +106,7 @@ def finder(query: PayloadQuery) -> Finder:
         raise IllFormedQuery("Type what to look for.")
     if query.is_regex:
         return _pattern_finder(query.text)
-    needle = query.text.encode("utf-8", "replace").lower()
+    needle = _needle(query)
 
     def find(body: bytes) -> tuple[int, int] | None:
         place = body.lower().find(needle)
@@ -99,14 +115,19 @@ def finder(query: PayloadQuery) -> Finder:
     return find
 
 
+def _needle(query: PayloadQuery) -> bytes:
+    return query.text.encode("utf-8", "replace").lower()
+
+
 def steps(path: Path, query: PayloadQuery, is_cancelled: Callable[[], bool] = lambda: False) -> Generator[Step]:
     """Yield what is found, newest rows first, at least every `STEP_S`; for a thread, since it reads the whole file."""
     from sqlite3 import DatabaseError
 
     find = finder(query)
+    needle = None if query.is_regex else _needle(query)
     try:
         with closing(_connect(path)) as connection:
-            yield from _steps(connection, find, is_cancelled)
+            yield from _steps(connection, needle, find, is_cancelled)
     except (DatabaseError, UnicodeDecodeError) as error:
         raise Unsearchable(f"The session file cannot be searched to its end ({error}).") from error
 
@@ -127,11 +148,14 @@ async def search_payloads(path: Path, query: PayloadQuery) -> AsyncGenerator[Ste
         thread.shutdown(wait=False)
 
 
-def _steps(connection: sqlite3.Connection, find: Finder, is_cancelled: Callable[[], bool]) -> Iterator[Step]:
+def _steps(
+    connection: sqlite3.Connection, needle: bytes | None, find: Finder, is_cancelled: Callable[[], bool]
+) -> Iterator[Step]:
     (total,) = connection.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
     matches: list[PayloadMatch] = []
     byte_count, deadline = 0, time.monotonic() + STEP_S
-    for entry, request, reply in connection.execute(_ROWS, (total,)):
+    for entry, request, reply, passed_over in _rows(connection, total, needle):
+        byte_count += passed_over
         for is_reply, body in ((False, request), (True, reply)):
             if not isinstance(body, bytes) or not body:
                 continue
@@ -145,6 +169,36 @@ def _steps(connection: sqlite3.Connection, find: Finder, is_cancelled: Callable[
             yield Step(tuple(matches), total - entry + 1, total, byte_count)
             matches, deadline = [], time.monotonic() + STEP_S
     yield Step(tuple(matches), total, total, byte_count)
+
+
+def _rows(connection: sqlite3.Connection, total: int, needle: bytes | None) -> Iterator[_Row]:
+    """Yield rows with their bodies, newest first; of rows that do not hold the text only how many bytes they have.
+
+    SQLite joins the bodies without the interpreter and at five times the speed at which they can be read one by one.
+    """
+    connection.text_factory = bytes
+    last: int | None = total
+    while last:
+        first = 1 if needle is None else max(1, last - PROBED_ROWS + 1)
+        stretch = {"first": first, "last": last, "longest": LONGEST_JOINED}
+        passed_over = 0 if needle is None else _passed_over(connection, stretch, needle)
+        if passed_over is None:  # the numbers of rows have a hole here, which may be large
+            (last,) = connection.execute(_BEFORE, (first,)).fetchone()
+            continue
+        if passed_over:
+            yield first, None, None, passed_over
+        else:
+            for row in connection.execute(_ROWS, stretch):
+                yield *row, 0
+        last = first - 1
+
+
+def _passed_over(connection: sqlite3.Connection, stretch: Mapping[str, int], needle: bytes) -> int | None:
+    """Return how many bytes do not hold the text; 0 when the rows have to be looked at, None when there are none."""
+    joined, count, joined_count = connection.execute(_JOINED, stretch).fetchone()
+    if not count:
+        return None
+    return 0 if joined_count < count or needle in joined.lower() else len(joined)
 
 
 def excerpt(body: bytes, start: int, length: int) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,35 @@ async def test_text_is_found_newest_first(tmp_path, text, is_regex, expected) ->
     assert [(one.entry, one.is_reply) for one in await found(journal.path, text, is_regex=is_regex)] == expected
     await journal.close()
     assert [(one.entry, one.is_reply) for one in await found(journal.path, text, is_regex=is_regex)] == expected
+
+
+async def test_text_is_found_among_many_rows_and_beside_long_bodies(tmp_path) -> None:
+    long = "x" * (payload_search.LONGEST_JOINED + 1)
+    bodies = [("<A/>", f"<R>row {number}</R>") for number in range(3 * payload_search.PROBED_ROWS)]
+    bodies[5] = (f"{long}needle", "<R/>")
+    bodies[150] = ("", "<R>Needle</R>")
+    journal = await written(tmp_path / "a.cuelight", tuple(bodies))
+    assert [(one.entry, one.is_reply) for one in await found(journal.path, "needle")] == [(151, True), (6, False)]
+    *_, last = steps(journal.path, PayloadQuery("nothing says this"))
+    assert last.byte_count == sum(len(body) for pair in bodies for body in pair)
+    await journal.close()
+
+
+async def test_text_that_begins_in_one_body_and_ends_in_another_is_not_found(tmp_path) -> None:
+    journal = await written(tmp_path / "a.cuelight", (("<A>one", "two</A>"), ("<A>one", "two</A>")))
+    assert await found(journal.path, "onetwo") == []
+    assert await found(journal.path, "</a><a>") == []
+    await journal.close()
+
+
+async def test_a_hole_in_the_numbers_of_the_rows_is_passed_over(tmp_path) -> None:
+    journal = await written(tmp_path / "a.cuelight")
+    await journal.close()
+    with closing(sqlite3.connect(journal.path)) as connection, connection:
+        connection.execute("UPDATE detail SET entry = 9000000000000 WHERE entry = 3")
+        connection.execute("UPDATE entry SET id = 9000000000000 WHERE id = 3")
+    assert [one.entry for one in await found(journal.path, "<r>")] == [9_000_000_000_000, 2, 1]
+    assert [one.entry for one in await found(journal.path, "nothing")] == [9_000_000_000_000]
 
 
 async def test_a_match_tells_its_place_and_what_stands_around(tmp_path) -> None:
