@@ -102,6 +102,7 @@ class AskingPanel(Panel):
                 form.set_running(False)
 
         form.submitted.connect(send)
+        form.refused.connect(self.strip.clear)  # how an earlier call ended would read as the answer to this one
         form.cancel_requested.connect(lambda: self.tasks.cancel(name))
 
     async def _ask_then(self, call: Call, then: Then, is_sure: Sure | None) -> None:

@@ -13,6 +13,7 @@ from console.ui.models.table import SortedRows, TableModel
 from console.ui.theme import Theme
 from console.ui.widgets.flow import FlowLayout
 from console.ui.widgets.outside_text import OutsideText
+from console.ui.widgets.scroll import bring_into_sight
 from console.ui.widgets.table import Table
 
 FEWEST_USER_ROWS = 4
@@ -58,6 +59,8 @@ class RoomDetails(QWidget):
 
     def show_room(self, room: Room, users: Sequence[UserRow]) -> None:
         """Show a room and the people last seen in it."""
+        if self._facts["Room id"].text() != room.room_id:
+            bring_into_sight(self._title)  # or the buttons of one room would stand where those of another stood
         self._title.setText(room.name)
         self._explanation.setText(f"{explain_type(room.type)} {room.times}".strip())
         for name, value in facts(room).items():

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 NONE_CHOSEN = "Choose a room in the table first."
 NO_ROOMS = "There are no rooms yet.\nPress New room to make one, or Refresh to look again."
+NOT_TOLD = "Which rooms there are is not known: no list has come.\nPress Refresh to ask again."
 FETCHING = "The rooms are on their way."
 NOT_ASKED = "Nobody asked for the rooms yet.\nPress Refresh to fetch them."
 TABLE_SHARE, SIDE_SHARE = 3, 2
@@ -63,6 +64,7 @@ class RoomsPanel(AskingPanel):
         self._side = QStackedWidget(self)
         self._users: dict[str, list[UserRow]] = {}
         self._fetched_from = ""
+        self._is_told = False
         self._build()
         self._connect()
         self.setFocusProxy(self.table)
@@ -141,7 +143,8 @@ class RoomsPanel(AskingPanel):
 
     async def _fetch(self) -> None:
         self._fetched_from = self._environment_name()
-        await self.ask(Call(LIST_ROOMS), is_quiet=True)
+        self._is_told = False
+        self._is_told = good_reply(await self.ask(Call(LIST_ROOMS), is_quiet=True)) is not None
 
     async def _on_created(self, _call: Call, outcome: Outcome) -> None:
         reply = good_reply(outcome)
@@ -285,6 +288,11 @@ class RoomsPanel(AskingPanel):
     def _environment_name(self) -> str:
         return self.desk.runner.environment.name
 
+    def _why_empty(self) -> str:
+        if not self._fetched_from:
+            return NOT_ASKED
+        return NO_ROOMS if self._is_told else NOT_TOLD
+
     def _blocked(self) -> str:
         return why_blocked(self.desk.runner.environment, System.ENABLEX)
 
@@ -299,8 +307,7 @@ class RoomsPanel(AskingPanel):
         for page in (self._new_room, self._edit_room):
             if page is not None:
                 page.form.set_blocked(blocked)
-        asked = FETCHING if fetching else (NO_ROOMS if self._fetched_from else NOT_ASKED)
-        self.table.set_empty_text(blocked or asked)
+        self.table.set_empty_text(blocked or (FETCHING if fetching else self._why_empty()))
         self._hint.setText(NONE_CHOSEN if self.rooms.rows else "")
         shown = self._page()
         if shown is self._details and chosen is None:

@@ -36,10 +36,12 @@ class CommandForm(QWidget):
 
     Signals:
         submitted: The operator sends a call; carries the Call.
+        refused: The operator wanted to send what does not fit; the form says what and sends nothing.
         cancel_requested: Esc or the Cancel button while a call is running.
     """
 
     submitted = Signal(object)
+    refused = Signal()
     cancel_requested = Signal()
 
     def __init__(
@@ -114,6 +116,17 @@ class CommandForm(QWidget):
         call = self.call()
         if call is not None:
             self.submitted.emit(call)
+            return
+        self._lead_to_problems()
+        self.refused.emit()
+
+    def _lead_to_problems(self) -> None:
+        """Go to the first field that does not fit; all is said again, since a field that is left is judged alone."""
+        checked = self._checked()
+        named = {problem.param for problem in checked.problems} - {""}
+        if named:
+            self.fields.focus_first(named)
+            self._show(checked)
 
     def _on_anyway_clicked(self) -> None:
         if not self._is_running and not self._blocked:

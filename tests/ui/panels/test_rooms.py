@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QMessageBox
 from console.domain.room import RoomType
 from console.ui.models.room_model import ROOM_ID_COLUMN
 from console.ui.panels.asking import NO_ENABLEX, STARTING
-from console.ui.panels.rooms import NO_ROOMS, RoomsPanel
+from console.ui.panels.rooms import NO_ROOMS, NOT_TOLD, RoomsPanel
 
 ROOM_ID = "5f0a1b2c3d4e5f6071829304"
 
@@ -137,6 +137,43 @@ async def test_a_scheduled_room_without_a_start_is_not_sent(filled, runner) -> N
     filled.new_room.form.submit_button.click()
     assert "A scheduled room needs a start" in filled.new_room.form.fields._messages["settings.scheduled_time"].text()
     assert len(runner.calls) == 1
+
+
+async def test_a_form_that_does_not_fit_takes_back_how_an_earlier_call_ended(filled, runner, until) -> None:
+    runner.will_answer({"result": 0, "room": room("Fresh", "c" * 24)})
+    filled.new_button.click()
+    form = filled.new_room.form
+    form.fields.set_texts({"name": "Fresh", "owner_ref": "me"})
+    form.submit_button.click()
+    await until(lambda: not filled.tasks.count)
+    assert filled.strip.message.happened.startswith("Create room: 0")
+    filled.new_button.click()
+    form.submit_button.click()
+    assert filled.strip.message is None
+
+
+async def test_rooms_that_could_not_be_fetched_are_not_said_to_be_none(panel, runner, until) -> None:
+    runner.will_answer({"result": 10000, "error": "Application not found", "desc": ""})
+    panel.refresh()
+    await until(lambda: panel.strip.message is not None and not panel.tasks.count)
+    assert panel.table._empty == NOT_TOLD
+    runner.will_answer({"result": 0, "rooms": []})
+    panel.refresh_button.click()
+    await until(lambda: not panel.tasks.count)
+    assert panel.table._empty == NO_ROOMS
+
+
+async def test_the_details_of_another_room_begin_with_its_name(filled, qtbot) -> None:
+    filled.resize(700, 240)
+    filled.show()
+    filled.table.pick(ROOM_ID_COLUMN, ROOM_ID)
+    bar = filled._side.currentWidget().verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    filled._show_details()
+    assert bar.value() == bar.maximum(), "the same room stays where it is read"
+    filled.table.pick(ROOM_ID_COLUMN, "b" * 24)
+    assert bar.value() == 0
 
 
 async def test_an_edit_sends_only_what_changed_and_reads_the_room_again(filled, runner, until) -> None:

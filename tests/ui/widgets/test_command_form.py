@@ -61,6 +61,20 @@ def test_what_does_not_fit_is_said_at_its_field_and_not_sent(qtbot: QtBot) -> No
     assert not form.anyway_button.isHidden()
 
 
+def test_a_refused_form_leads_to_the_first_field_that_does_not_fit(qtbot: QtBot) -> None:
+    form = form_of(qtbot, enablex.CREATE_ROOM)
+    refusals: list[int] = []
+    form.refused.connect(lambda: refusals.append(1))
+    form.show()
+    form.activateWindow()
+    form.fields.field("owner_ref").setFocus()
+    form.submit_button.click()
+    assert form.focusWidget() is form.fields.field("name").focusProxy()
+    for name in ("name", "owner_ref"):
+        assert not form.fields._messages[name].isHidden(), "leaving a field does not take back what was said of it"
+    assert len(refusals) == 1
+
+
 def test_send_anyway_sends_what_was_typed_and_marks_it(qtbot: QtBot) -> None:
     form = form_of(qtbot, enablex.CREATE_ROOM)
     calls = submitted(form)
