@@ -80,6 +80,7 @@ class RecorderTarget:
     transport: Transport = Transport.TCP
     """Transport used unless a call says otherwise."""
     trusted_certificate: str = ""
+    """PEM file of a certificate or authority trusted for the Web API besides the system's."""
 
 
 @dataclass(frozen=True, slots=True)
