@@ -166,7 +166,11 @@ async def test_what_is_wrong_with_an_environment_is_said_before_it_is_saved(desk
     assert dialog.shows("This is not an address; write it as https://host/path.")
     assert dialog.shows("A port is a whole number from 1 to 65535.")
     dialog.picture("environment-dialog")
-    await closed(desk, dialog)
+    key(dialog.widget, Key.Key_Escape)
+    await dialog.sees("The new environment has changes that are not saved.")
+    dialog.picture("environment-unsaved")
+    dialog.press("Discard changes")
+    await until(lambda: not desk.window.findChildren(EnvironmentsDialog), "the dialog gone")
     assert desk.window.desk.settings.environments == ()
 
 

@@ -34,6 +34,7 @@ from console.domain.environment import (
 )
 from console.domain.secret import Secret
 from console.settings import SecretStoreUnavailable, key_account
+from console.ui.dialogs.unsaved import Unsaved
 from console.ui.widgets.scroll import bring_into_sight, scrolling
 from console.ui.widgets.styling import restyle
 from console.ui.widgets.tab_order import set_tab_order
@@ -66,7 +67,6 @@ _FIELDS = (
     Field("port", "Command port", "5620"),
     Field("event_port", "Event port", "5621; 0 switches events off"),
     Field("web_url", "Web API address", "http://host:2012/webAPI.aspx; may be empty"),
-    Field("web_certificate", "Web API certificate", "PEM file, only for https with a private authority"),
     Field("subscription", "Event subscription", "XML sent to the event port; may be empty"),
 )
 
@@ -99,7 +99,9 @@ def _wrong_enablex(given: dict[str, str]) -> dict[str, str]:
     typed = [field.label for field in _FIELDS if field.key in _OF_ENABLEX and given[field.key]]
     if typed and not given["base_url"]:
         wrong["base_url"] = f"Give the address of EnableX that this is for, or empty it: {', '.join(typed)}."
-    return wrong | _wrong_file(given, "enablex_certificate")
+    if given["enablex_certificate"] and not Path(given["enablex_certificate"]).is_file():
+        wrong["enablex_certificate"] = "There is no such file; give the path of a PEM file."
+    return wrong
 
 
 def _wrong_recorder(given: dict[str, str], transport: Transport) -> dict[str, str]:
@@ -113,9 +115,6 @@ def _wrong_recorder(given: dict[str, str], transport: Transport) -> dict[str, st
             wrong[key] = f"A port is a whole number from {lowest} to 65535."
     if given["web_url"] and not is_web_address(given["web_url"]):
         wrong["web_url"] = NO_ADDRESS
-    wrong |= _wrong_file(given, "web_certificate")
-    if given["web_certificate"] and not given["web_url"]:
-        wrong["web_url"] = "Give the Web API address that the certificate is for, or empty the certificate."
     if given["web_url"] and not given["host"]:
         wrong["host"] = "Give the host of the recorder that the Web API is of, or empty the Web API address."
     if given["host"] and not given["web_url"] and transport is Transport.HTTP:
@@ -123,11 +122,6 @@ def _wrong_recorder(given: dict[str, str], transport: Transport) -> dict[str, st
     if given["host"] and given["subscription"] and (why_not := _why_no_xml(given["subscription"])):
         wrong["subscription"] = f"This is not XML ({why_not}). Correct it, or empty it to send nothing."
     return wrong
-
-
-def _wrong_file(given: dict[str, str], key: str) -> dict[str, str]:
-    is_there = not given[key] or Path(given[key]).is_file()
-    return {} if is_there else {key: "There is no such file; give the path of a PEM file."}
 
 
 def _why_no_xml(text: str) -> str:
@@ -157,7 +151,6 @@ def _recorder(given: dict[str, str], transport: Transport) -> RecorderTarget | N
         event_port=int(given["event_port"]),
         subscription=given["subscription"],
         transport=transport,
-        trusted_certificate=given["web_certificate"],
     )
 
 
@@ -175,13 +168,27 @@ def texts_of(environment: Environment) -> dict[str, str]:
         "port": str(recorder.port),
         "event_port": str(recorder.event_port),
         "web_url": recorder.web_url,
-        "web_certificate": recorder.trusted_certificate,
         "subscription": recorder.subscription,
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What stands in the form."""
+
+    texts: dict[str, str]
+    stage: int
+    transport: int
+
+
+NEW = ""
+"""Stands for the name of the environment that is being entered."""
+
+
 class EnvironmentsDialog(QDialog):
     """The list of environments at the left, the form of one at the right.
+
+    What was typed and not saved stays a draft while another environment is looked at; whoever leaves is asked about it.
 
     Signals:
         saved: An environment was entered or changed; carries its former name (empty for a new one) and itself.
@@ -204,17 +211,24 @@ class EnvironmentsDialog(QDialog):
         self.add = QPushButton("New environment", self)
         self.remove = QPushButton("Remove environment", self)
         self.save = QPushButton("Save environment", self)
+        self.unsaved = Unsaved(self)
+        self._shown = NEW
+        self._drafts: dict[str, Draft] = {}
         self._build()
+        self._filled = self._draft()
         self.names.currentRowChanged.connect(self._on_row_changed)
         self.add.clicked.connect(self.start_new)
         self.remove.clicked.connect(self._on_remove_clicked)
         self.save.clicked.connect(self._on_save_clicked)
+        self.unsaved.save_chosen.connect(self._on_save_all_chosen)
+        self.unsaved.discard_chosen.connect(self._leave)
+        self.unsaved.go_on_chosen.connect(lambda: self.fields["name"].setFocus())
         self.show_environments(0 if self.environments else -1)
 
     def start_new(self) -> None:
-        """Empty the form for another environment."""
+        """Show the form for another environment: empty, or with what was typed of it before."""
         self.names.setCurrentRow(-1)
-        self._fill(Environment("", Stage.TEST))
+        self._show(NEW, Environment("", Stage.TEST))
         self.fields["name"].setFocus()
 
     def show_environments(self, row: int) -> None:
@@ -228,22 +242,64 @@ class EnvironmentsDialog(QDialog):
 
     def _on_row_changed(self, row: int) -> None:
         is_known = 0 <= row < len(self.environments)
-        self._fill(self.environments[row] if is_known else Environment("", Stage.TEST))
+        environment = self.environments[row] if is_known else Environment("", Stage.TEST)
+        self._show(environment.name, environment)
         self.remove.setEnabled(is_known)
         self.remove.setToolTip("" if is_known else "Choose an environment of the list first")
 
-    def _fill(self, environment: Environment) -> None:
-        for key, text in texts_of(environment).items():
-            self.fields[key].setText(text)
-        self.stage.setCurrentIndex(_STAGES.index(environment.stage))
+    def _show(self, name: str, environment: Environment) -> None:
+        """Show an environment, or the draft of it; what is left unsaved becomes a draft."""
+        if self._is_changed:
+            self._drafts[self._shown] = self._draft()
+        self._shown = name
         recorder = environment.recorder
-        self.transport.setCurrentIndex(1 if recorder is not None and recorder.transport is Transport.HTTP else 0)
+        is_http = recorder is not None and recorder.transport is Transport.HTTP
+        self._filled = Draft(texts_of(environment), _STAGES.index(environment.stage), int(is_http))
+        self._fill(self._drafts.pop(name, self._filled))
+
+    def _fill(self, draft: Draft) -> None:
+        for key, text in draft.texts.items():
+            self.fields[key].setText(text)
+        self.stage.setCurrentIndex(draft.stage)
+        self.transport.setCurrentIndex(draft.transport)
         self._show_wrong({})
 
-    def _on_save_clicked(self) -> None:
+    def _draft(self) -> Draft:
         texts = {key: field.text() for key, field in self.fields.items()}
-        transport = (Transport.TCP, Transport.HTTP)[self.transport.currentIndex()]
-        environment, wrong = read_form(texts, _STAGES[self.stage.currentIndex()], transport)
+        return Draft(texts, self.stage.currentIndex(), self.transport.currentIndex())
+
+    @property
+    def _is_changed(self) -> bool:
+        return self._draft() != self._filled
+
+    def _unsaved_names(self) -> list[str]:
+        """The environments with changes that are not saved, the one that is shown first."""
+        return [*([self._shown] if self._is_changed else []), *self._drafts]
+
+    def _on_save_all_chosen(self) -> None:
+        """Save one after the other and leave; stay at the first that cannot be saved."""
+        for name in self._unsaved_names():
+            if name != self._shown:
+                self._go_to(name)
+            self._on_save_clicked()
+            if self._is_changed:
+                return
+        self._leave()
+
+    def _leave(self) -> None:
+        self.done(QDialog.DialogCode.Rejected)
+
+    def _go_to(self, name: str) -> None:
+        rows = [row for row, each in enumerate(self.environments) if each.name == name]
+        if rows:
+            self.names.setCurrentRow(rows[0])
+        else:
+            self.start_new()
+
+    def _on_save_clicked(self) -> None:
+        typed = self._draft()
+        transport = (Transport.TCP, Transport.HTTP)[typed.transport]
+        environment, wrong = read_form(typed.texts, _STAGES[typed.stage], transport)
         row = self.names.currentRow()
         others = [each.name for number, each in enumerate(self.environments) if number != row]
         if environment.name in others:
@@ -251,6 +307,8 @@ class EnvironmentsDialog(QDialog):
         self._show_wrong(wrong)
         if wrong:
             return
+        self.unsaved.hide()
+        self._filled = typed
         former = self.environments[row].name if row >= 0 else ""
         if row >= 0:
             self.environments[row] = environment
@@ -262,6 +320,7 @@ class EnvironmentsDialog(QDialog):
 
     def _on_remove_clicked(self) -> None:
         gone = self.environments.pop(self.names.currentRow())
+        self._filled = self._draft()
         self.show_environments(0 if self.environments else -1)
         self.removed.emit(gone.name)
 
@@ -309,6 +368,7 @@ class EnvironmentsDialog(QDialog):
         foot.addWidget(self.save)
         foot.addStretch(1)
         foot.addWidget(close)
+        right.addWidget(self.unsaved)
         right.addLayout(foot)
         row.setSpacing(16)
         row.addLayout(left)
@@ -344,6 +404,18 @@ class EnvironmentsDialog(QDialog):
                 stops.append(beside[field.key])
         return stops
 
+    # Qt overrides
+
+    def reject(self) -> None:
+        """Leave, unless something typed would be lost; the second Esc takes the question back."""
+        names = self._unsaved_names()
+        if not names:
+            self._leave()
+        elif self.unsaved.isVisible():
+            self.unsaved.hide()
+        else:
+            self.unsaved.ask([f"“{name}”" if name else "The new environment" for name in names])
+
 
 async def edit_environments(window: MainWindow) -> None:
     """Open the dialog and keep what is entered, until it is closed."""
@@ -371,7 +443,7 @@ async def edit_environments(window: MainWindow) -> None:
     try:
         await closed
     finally:
-        dialog.close()
+        dialog.done(QDialog.DialogCode.Rejected)  # whoever ends the program is not asked
         dialog.deleteLater()
 
 

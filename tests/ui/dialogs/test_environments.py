@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from console.domain.command import Transport
 from console.domain.environment import EnablexTarget, Environment, RecorderTarget, Stage
 from console.domain.secret import Secret
 from console.ui.dialogs.environments import EnvironmentsDialog, read_form, texts_of
+from console.ui.dialogs.unsaved import DISCARD, GO_ON, SAVE
 
 STUDIO = Environment(
     "Studio",
@@ -31,19 +33,6 @@ def test_what_is_shown_is_read_back_without_the_key() -> None:
     assert "hidden" not in texts().values()
 
 
-def test_the_certificates_of_both_systems_outlive_a_change(tmp_path) -> None:
-    authority, private = tmp_path / "authority.pem", tmp_path / "private.pem"
-    for file in (authority, private):
-        file.write_text("PEM")
-    before, _ = read_form(
-        texts(enablex_certificate=str(authority), web_certificate=str(private)), Stage.TEST, Transport.HTTP
-    )
-    after, wrong = read_form(texts_of(before) | {"name": "Studio 2"}, Stage.TEST, Transport.HTTP)
-    assert not wrong
-    assert after.enablex.trusted_certificate == str(authority)
-    assert after.recorder.trusted_certificate == str(private)
-
-
 @pytest.mark.parametrize(
     ("changes", "field", "said"),
     [
@@ -60,8 +49,6 @@ def test_the_certificates_of_both_systems_outlive_a_change(tmp_path) -> None:
         ({"base_url": "", "app_id": "app-1"}, "base_url", "or empty it: APP_ID."),
         ({"base_url": "", "app_id": "", "app_key": "typed"}, "base_url", "or empty it: APP_KEY."),
         ({"enablex_certificate": "/nowhere/authority.pem"}, "enablex_certificate", "no such file"),
-        ({"web_certificate": "/nowhere/authority.pem"}, "web_certificate", "no such file"),
-        ({"web_url": "", "web_certificate": __file__}, "web_url", "that the certificate is for"),
         ({"host": "http://recorder"}, "host", "no host"),
         ({"host": "recorder:5620"}, "host", "no host"),
         ({"host": "re corder"}, "host", "no host"),
@@ -167,9 +154,98 @@ def test_tab_walks_the_form_as_it_is_read(dialog) -> None:
     dialog.show()
     dialog.fields["name"].setFocus()
     walked = [dialog.focusWidget()]
-    for _ in range(13):
+    for _ in range(12):
         QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
         walked.append(dialog.focusWidget())
     heights = [each.mapTo(dialog, each.rect().topLeft()).y() for each in walked]
     assert {dialog.stage, dialog.transport, dialog.save} <= set(walked)
     assert heights == sorted(heights)
+
+
+OTHER = Environment("Other", Stage.TEST, recorder=RecorderTarget("elsewhere", 5620))
+
+
+@pytest.fixture
+def two(qtbot) -> EnvironmentsDialog:
+    dialog = EnvironmentsDialog((STUDIO, OTHER))
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.open()
+    return dialog
+
+
+def answer(dialog: EnvironmentsDialog, text: str) -> None:
+    (button,) = [one for one in dialog.unsaved.findChildren(QPushButton) if one.text() == text]
+    button.click()
+
+
+def test_a_dialog_in_which_nothing_was_typed_is_left_without_a_question(two) -> None:
+    two.names.setCurrentRow(1)
+    two.reject()
+    assert not two.isVisible()
+
+
+def test_what_was_typed_is_still_there_after_a_look_at_another_environment(two) -> None:
+    two.fields["host"].setText("typed")
+    two.names.setCurrentRow(1)
+    assert two.fields["host"].text() == "elsewhere"
+    two.start_new()
+    two.fields["name"].setText("Third")
+    two.names.setCurrentRow(0)
+    assert two.fields["host"].text() == "typed"
+    two.start_new()
+    assert two.fields["name"].text() == "Third"
+
+
+def test_leaving_asks_about_every_environment_that_is_not_saved(two) -> None:
+    two.fields["host"].setText("typed")
+    two.names.setCurrentRow(1)
+    two.fields["host"].setText("moved")
+    two.reject()
+    assert two.isVisible()
+    assert two.unsaved.accessibleName() == "“Other” and “Studio” have changes that are not saved."
+    answer(two, GO_ON)
+    assert two.isVisible()
+    assert not two.unsaved.isVisible()
+    assert two.fields["host"].text() == "moved"
+
+
+def test_saving_all_saves_each_and_leaves(two) -> None:
+    saved: list[tuple[str, str]] = []
+    two.saved.connect(lambda former, environment: saved.append((former, environment.recorder.host)))
+    two.fields["host"].setText("typed")
+    two.names.setCurrentRow(1)
+    two.fields["host"].setText("moved")
+    two.reject()
+    answer(two, SAVE)
+    assert saved == [("Other", "moved"), ("Studio", "typed")]
+    assert not two.isVisible()
+
+
+def test_saving_all_stays_at_what_cannot_be_saved(two) -> None:
+    two.fields["port"].setText("many")
+    two.reject()
+    answer(two, SAVE)
+    assert two.isVisible()
+    assert two.problems["port"].text()
+    two.reject()
+    answer(two, DISCARD)
+    assert not two.isVisible()
+
+
+def test_a_second_escape_takes_the_question_back(two) -> None:
+    two.fields["port"].setText("1")
+    for is_asked in (True, False):
+        QTest.keyClick(two, Qt.Key.Key_Escape)
+        assert two.unsaved.isVisible() is is_asked
+        assert two.isVisible()
+
+
+def test_what_was_removed_or_saved_is_not_asked_about(two) -> None:
+    two.fields["port"].setText("1")
+    two.save.click()
+    two.names.setCurrentRow(1)
+    two.fields["port"].setText("2")
+    two.remove.click()
+    two.reject()
+    assert not two.isVisible()
