@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import sys
 
+import why_not
+
 
 def main() -> int:
     """Run the command line and return the exit code."""
+    if damage := why_not.damaged():
+        return _refuse(damage)
     try:
         from console.__main__ import main as run
+    except ImportError as problem:
+        return _refuse(why_not.unloadable(problem))
+    return run()
 
-        return run()
-    except (ImportError, FileNotFoundError) as problem:
-        sys.stderr.write(
-            f"Cuelight cannot start, because a part of it is missing or damaged: {problem}\n"
-            "Install Cuelight again; settings and session files are kept.\n"
-        )
-        return 5
+
+def _refuse(text: str) -> int:
+    sys.stderr.write(f"{text}\n")
+    return why_not.EXIT_CODE
 
 
 if __name__ == "__main__":

@@ -8,22 +8,22 @@ from __future__ import annotations
 import contextlib
 import sys
 
+import why_not
+
 
 def main() -> int:
     """Open the window and return the exit code."""
+    if damage := why_not.damaged():
+        return _refuse(damage)
     try:
         from console.__main__ import window
 
         return window()
-    except (ImportError, FileNotFoundError) as problem:
-        tell(
-            f"Cuelight cannot start, because a part of it is missing or damaged: {problem}\n\n"
-            "Install Cuelight again; settings and session files are kept."
-        )
-        return 5
+    except ImportError as problem:
+        return _refuse(why_not.unloadable(problem))
 
 
-def tell(text: str) -> None:
+def _refuse(text: str) -> int:
     """Say why there is no window, where somebody will see it."""
     if sys.stderr is not None:
         with contextlib.suppress(OSError):
@@ -33,6 +33,7 @@ def tell(text: str) -> None:
 
         stop_icon = 0x10
         ctypes.windll.user32.MessageBoxW(None, text, "Cuelight", stop_icon)
+    return why_not.EXIT_CODE
 
 
 if __name__ == "__main__":

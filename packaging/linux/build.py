@@ -20,11 +20,13 @@ import sys
 import tarfile
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import dev
+import parts
 import release
 from release import BUILD, DIST, ROOT, StepFailed, step
 from screen import Screen
@@ -40,7 +42,7 @@ BUILD_PACKAGES = ("xvfb", "binutils", "xz-utils")
 START_RATIO = 1.6
 """How much longer than from source the packaged window may take to be first painted."""
 
-ROUNDS, START_S, GONE_S, RUN_S = 9, 30.0, 10.0, 180.0
+ROUNDS, START_S, GONE_S, RUN_S, POLL_S = 9, 60.0, 10.0, 180.0, 0.1
 
 
 def main() -> int:
@@ -65,6 +67,7 @@ def build() -> None:
     with step("PyInstaller"):
         freeze()
         strip_symbols()
+        parts.write_list(BUNDLE / "_internal")
     size_mb = release.size_of(BUNDLE) / release.MEGABYTE
     print(f"   folder {size_mb:.0f} MB", flush=True)
     with step("the archive"):
@@ -90,11 +93,19 @@ def freeze() -> None:
     """Run PyInstaller, which lies in a folder of its own beside the project's environment."""
     tools = WORK / "tools"
     if not (tools / "PyInstaller").is_dir():
-        pip = [dev.PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        pip: list[str | Path] = [
+            dev.PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+        ]
         release.run([*pip, "--target", tools, "-r", TOOLS])
     release.run([dev.PYTHON, ROOT / "packaging" / "app_icon.py", ICONS], more={"QT_QPA_PLATFORM": "offscreen"})
     folders = ("--distpath", BUNDLE.parent, "--workpath", WORK / "pyinstaller")
-    command = [dev.PYTHON, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *folders]
+    command: list[str | Path] = [dev.PYTHON, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *folders]
     surroundings = {"CUELIGHT_ICONS": str(ICONS), "PYTHONPATH": str(tools)}
     release.run([*command, ROOT / "packaging" / "cuelight.spec"], more=surroundings)
 
@@ -128,7 +139,7 @@ def exercise(name: str, archive: Path) -> None:
     with tarfile.open(archive) as packed:
         packed.extractall(home, filter="data")
     unpacked = home / name
-    install = ["sh", unpacked / "install.sh"]
+    install: list[str | Path] = ["sh", unpacked / "install.sh"]
     _run_at_home(home, install)
     _must(home / ".local" / "bin" / "cuelight-cli", "the command line is linked")
     _must(home / ".local" / "share" / "applications" / "cuelight.desktop", "the desktop entry is there")
@@ -145,17 +156,42 @@ def exercise(name: str, archive: Path) -> None:
     _run_at_home(home, [cli, "tour", "--out", tour])
     _must(tour / "tour.cuelight", "the tour leaves a session file")
     _must(tour / "tour.png", "the tour leaves a picture")
-    _run_at_home(home, install)
-    _must(program, "installing again leaves a whole program")
+    try_installing_again(home, install, program)
     _run_at_home(home, [*install, "--remove"])
     left = [path for path in (home / ".local").rglob("*") if path.is_file() and "cuelight" in path.name]
     if left:
         raise StepFailed(f"Removing left these files behind: {left}")
 
 
+def try_installing_again(home: Path, install: list[str | Path], program: Path) -> None:
+    """Over a window that runs, over a damaged installation, and where nothing can be written."""
+    offscreen = {"QT_QPA_PLATFORM": "offscreen"}
+    sessions = home / ".local" / "share" / "cuelight" / "sessions"
+    before = set(sessions.glob("*.cuelight"))
+    running = _start_at_home(home, [program, "--nowhere"], offscreen)
+    if not _wait(lambda: set(sessions.glob("*.cuelight")) > before):
+        raise StepFailed("The window did not start, so nothing could be installed over it.")
+    _run_at_home(home, install)
+    said, _ = running.communicate(timeout=START_S)
+    if running.returncode:
+        raise StepFailed(f"The running window did not leave in good order ({running.returncode}):\n{said}")
+    damaged = program.resolve().parent / "_internal" / "base_library.zip"
+    damaged.unlink()
+    _run_at_home(home, install)
+    _must(damaged, "installing again leaves a whole program")
+    in_the_way = home / "in the way"
+    in_the_way.write_text("a file", encoding="utf-8")
+    refused = _start_at_home(home, install, {"PREFIX": str(in_the_way)})
+    said, _ = refused.communicate(timeout=RUN_S)
+    if refused.returncode != 1 or "An earlier installation is as it was" not in said:
+        raise StepFailed(f"A folder that cannot be written was not refused in words ({refused.returncode}):\n{said}")
+    _run_at_home(home, [program, "--smoke", "--out", home / "smoke-again"], offscreen)
+    print("   installed over a running window and a damaged installation, refused where nothing can be", flush=True)
+
+
 def compare_first_paints(home: Path, program: Path, screen: Screen) -> None:
     """Compare how long the packaged window and the one from source take to be seen on a screen, taking turns."""
-    source = [dev.PYTHON, "-c", "import sys; from console.__main__ import window; sys.exit(window())"]
+    source: list[str | Path] = [dev.PYTHON, "-c", "import sys; from console.__main__ import window; sys.exit(window())"]
     packaged, plain = [], []
     for _ in range(ROUNDS):
         packaged.append(_until_seen(home, [program], screen))
@@ -237,6 +273,15 @@ def _start_at_home(home: Path, command: list[str | Path], more: dict[str, str]) 
         text=True,
         start_new_session=True,
     )
+
+
+def _wait(condition: Callable[[], bool]) -> bool:
+    end = time.monotonic() + START_S
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(POLL_S)
+    return True
 
 
 def _must(path: Path, claim: str) -> None:

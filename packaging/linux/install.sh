@@ -14,6 +14,24 @@ refresh() {
     if command -v update-mime-database >/dev/null; then update-mime-database "$mime" || true; fi
 }
 
+runs() {   # whether a window or a command line runs from the folder, anybody's as far as can be seen
+    here_really=$(cd -- "$folder" 2>/dev/null && pwd -P) || return 1
+    for program in /proc/[0-9]*/exe; do
+        case $(readlink "$program" 2>/dev/null) in "$here_really"/cuelight | "$here_really"/cuelight-cli) return 0 ;; esac
+    done
+    return 1
+}
+
+make_leave() {
+    runs || return 0
+    "$folder/cuelight" --quit-running 2>/dev/null || true
+    for _ in 1 2 3 4 5; do
+        runs || return 0
+        sleep 1
+    done
+    return 1
+}
+
 remove() {
     rm -rf -- "$folder"
     rm -f -- "$prefix/bin/cuelight" "$prefix/bin/cuelight-cli" "$applications/cuelight.desktop" \
@@ -21,6 +39,10 @@ remove() {
 }
 
 if [ "${1:-}" = --remove ]; then
+    if ! make_leave; then
+        echo "Cuelight is running and does not end. Nothing was removed. Leave it, then remove it again." >&2
+        exit 1
+    fi
     remove
     refresh
     echo "Cuelight was removed. Settings stay in ${XDG_CONFIG_HOME:-$HOME/.config}/cuelight, sessions in ${XDG_DATA_HOME:-$HOME/.local/share}/cuelight."
@@ -28,11 +50,15 @@ if [ "${1:-}" = --remove ]; then
 fi
 
 # The new version is complete beside the old one before it takes its place.
-mkdir -p "$prefix/lib" "$prefix/bin" "$applications" "$icons/scalable/apps" "$icons/256x256/apps" "$mime/packages"
-rm -rf -- "$folder.new"
-if ! cp -R "$here/program" "$folder.new"; then
-    rm -rf -- "$folder.new"
+if ! { mkdir -p "$prefix/lib" "$prefix/bin" "$applications" "$icons/scalable/apps" "$icons/256x256/apps" "$mime/packages" &&
+    rm -rf -- "$folder.new" && cp -R "$here/program" "$folder.new"; }; then
+    rm -rf -- "$folder.new" || true
     echo "Cuelight could not be installed in $prefix: a file could not be written. An earlier installation is as it was." >&2
+    exit 1
+fi
+if ! make_leave; then
+    rm -rf -- "$folder.new"
+    echo "Cuelight is running and does not end. Nothing was changed. Leave it, then install again." >&2
     exit 1
 fi
 remove

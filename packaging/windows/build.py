@@ -30,11 +30,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import dev
+import parts
 import release
-from exercise import Exercise, Setups
+from exercise import Exercise
 from pe_check import check_folder
 from release import BUILD, DIST, ROOT, StepFailed, step
 from screen import Screen
+from trial import Setups
 from wine import DEBIAN_PACKAGES, Wine, WineFailed, windows_path
 
 HERE = Path(__file__).resolve().parent
@@ -53,6 +55,8 @@ TARGET = ("--platform", "win_amd64", "--implementation", "cp", "--python-version
 SETUP_LIMIT_MB, FOLDER_LIMIT_MB = 45, 130
 TESTED = ("tests/domain", "tests/wire", "tests/journal", "tests/clients")
 """Unit tests that also run on the Windows Python."""
+
+TESTS_S = 900.0
 
 SKIPPED_EXIT = 3
 
@@ -73,8 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             install_needs()
             build_through_wine(asked)
     except NoWine as problem:
-        print(f"The Windows part was skipped: {problem}")
-        return 0 if asked.or_skip else SKIPPED_EXIT
+        return skip(problem, asked)
     except (StepFailed, WineFailed) as problem:
         print(f"{problem}\nThe Windows build stopped.", file=sys.stderr)
         return 1
@@ -92,21 +95,37 @@ def build_through_wine(asked: argparse.Namespace) -> None:
         try:
             with step("a Wine prefix"):
                 wine.prepare()
-            with step("PyInstaller, under Wine"):
-                freeze_under_wine(wine)
-            check_bundle()
             with ThreadPoolExecutor(max_workers=1) as aside:
-                packing = aside.submit(pack, asked)  # compression keeps one core busy, the unit tests the other
-                if not asked.no_exercise:
-                    with step("unit tests on the Windows Python, under Wine"):
-                        run_unit_tests(wine)
-                setups = packing.result()
-            if not asked.no_exercise:
-                with step("the exercise, under Wine"):
-                    Exercise(wine, screen, setups, WORK).run()
+                # The unit tests need nothing that is built; they keep one core busy, everything else the other.
+                testing = None if asked.no_exercise else aside.submit(run_unit_tests, wine)
+                with step("PyInstaller, under Wine"):
+                    freeze_under_wine(wine)
+                check_bundle()
+                setups = pack(asked)
+                if testing is not None:
+                    with step("the exercise, under Wine"):
+                        Exercise(wine, screen, setups, WORK).run()
+                    print(f"   unit tests on the Windows Python, under Wine: {testing.result()}", flush=True)
         finally:
             wine.stop()
     conclude(PYTHON / "Lib" / "site-packages", _version_of_pinned_python(asked.python), tested="tested under Wine")
+
+
+def skip(why: NoWine, asked: argparse.Namespace) -> int:
+    """Say that the Windows part is skipped and do of it what needs no Wine: fetch and check what would be shipped."""
+    print(f"The Windows part is skipped: {why}", flush=True)
+    if not asked.or_skip:
+        return SKIPPED_EXIT
+    try:
+        dev.set_up_environment()
+        with step("a Windows Python and the pinned packages"):
+            provide_python(asked.python)
+        draw_icons(dev.PYTHON)
+    except StepFailed as problem:
+        print(f"{problem}\nThe Windows build stopped.", file=sys.stderr)
+        return 1
+    print("Skipped: setup, portable archive, exercise. Done: icons; all packages for Windows match their hashes.")
+    return 0
 
 
 def build_natively(asked: argparse.Namespace) -> None:
@@ -201,6 +220,7 @@ def check_bundle() -> None:
     problems = check_folder(BUNDLE)
     if problems:
         raise StepFailed("The program's folder is not sound:\n" + "\n".join(problems))
+    parts.write_list(BUNDLE / "_internal")
     size_mb = release.size_of(BUNDLE) / release.MEGABYTE
     print(f"   folder {size_mb:.0f} MB, every import resolves, nothing of the test bed inside", flush=True)
     if size_mb > FOLDER_LIMIT_MB:
@@ -235,7 +255,7 @@ def pack(asked: argparse.Namespace) -> Setups:
 def zip_portable(out: Path) -> None:
     """Pack the folder with the mark that makes it keep its settings beside itself."""
     text = (HERE / "portable.txt").read_text(encoding="utf-8").replace("\n", "\r\n")
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(BUNDLE.rglob("*")):
             if path.is_file():
                 archive.write(path, Path("Cuelight") / path.relative_to(BUNDLE))
@@ -252,6 +272,7 @@ def make_setup(bundle: Path, out: Path, number: str, asked: argparse.Namespace, 
         "ICON": str(ICONS / "cuelight.ico"),
         "SIZE_KB": str(release.size_of(bundle) // 1024),
         "LONGEST": str(longest),
+        "STUB": _stub(),
     }
     if asked.certificate:
         settings["SIGN"] = f'"{sys.executable}" "{HERE / "sign.py"}" "{asked.certificate}" {asked.password_variable}'
@@ -266,15 +287,19 @@ def sign(path: Path, asked: argparse.Namespace) -> None:
     release.run([sys.executable, HERE / "sign.py", asked.certificate, asked.password_variable, path])
 
 
-def run_unit_tests(wine: Wine) -> None:
-    """Run the unit tests whose subjects meet Windows: files, locks, sockets, TLS."""
-    options = ("-q", "-p", "no:cacheprovider", "--basetemp", r"C:\cuelight-tests", "-o", "faulthandler_timeout=120")
-    options += ("-k", "not stays_flat")  # measures memory, which says nothing under Wine
+def run_unit_tests(wine: Wine) -> str:
+    """Run the unit tests whose subjects meet Windows: files, locks, sockets, TLS; return pytest's last words."""
+    options = [
+        *("-q", "-p", "no:cacheprovider", "--basetemp", r"C:\cuelight-tests", "-o", "faulthandler_timeout=120"),
+        *("-o", "addopts=--strict-markers --strict-config --import-mode=importlib"),  # one -q keeps the last line
+        *("-k", "not stays_flat"),  # measures memory, which says nothing under Wine
+    ]
     python = windows_path(PYTHON / "python.exe")
-    done = wine.run(python, "-B", "-m", "pytest", *options, *TESTED, limit_s=420, cwd=ROOT, echo=True)
+    done = wine.run(python, "-B", "-m", "pytest", *options, *TESTED, limit_s=TESTS_S, cwd=ROOT)
     shutil.rmtree(wine.drive / "cuelight-tests", ignore_errors=True)
     if done.code:
-        raise StepFailed("The unit tests failed on the Windows Python, under Wine.")
+        raise StepFailed(f"The unit tests failed on the Windows Python, under Wine:\n{done.output[-8000:]}")
+    return done.output.strip().splitlines()[-1].strip("= ")
 
 
 def conclude(packages: Path, python: str, tested: str) -> None:
@@ -297,7 +322,7 @@ def lock() -> None:
     release.run([programs / "python", "-m", "pip", "install", "--quiet", "uv"])
     target = ("--python-platform", "x86_64-pc-windows-msvc", "--python-version", "3.13", "--only-binary", ":all:")
     form = ("--generate-hashes", "--no-header", "--no-annotate", "--constraint", dev.CONSTRAINTS)
-    compiled = [programs / "uv", "pip", "compile", "--quiet", "--upgrade", *target, *form]
+    compiled: list[str | Path] = [programs / "uv", "pip", "compile", "--quiet", "--upgrade", *target, *form]
     everything = BUILD / "lock" / "everything.txt"
     release.run([*compiled, ROOT / "pyproject.toml", "--output-file", SHIPPED])
     release.run([*compiled, ROOT / "pyproject.toml", HERE / f"{TOOLS.stem}.in", "--output-file", everything])
@@ -325,6 +350,12 @@ def _makensis() -> str:
     if found is None:
         raise StepFailed("NSIS (makensis) is not installed.")
     return found
+
+
+def _stub() -> str:
+    """Return the kind of installer to make: for x64, which Wine can run, but the NSIS of Windows may lack that."""
+    there = Path(_makensis()).parent / "Stubs" / "lzma_solid-amd64-unicode"
+    return "x86-unicode" if os.name == "nt" and not there.exists() else "amd64-unicode"
 
 
 def _version_of_pinned_python(own: Path | None) -> str:

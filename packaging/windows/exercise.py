@@ -1,62 +1,42 @@
-"""Exercises the release under Wine as people and scripts would: install, start, upgrade, break, uninstall.
-
-Every claim is checked on files and registry values, never on an exit code alone: a 32-bit installer, for example, ends
-with 0 under a 64-bit Wine and installs nothing.
-"""
+"""Exercises the release under Wine as people and scripts would: install, start, upgrade, break, uninstall."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import shutil
-import subprocess
-import tempfile
-import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from disks import filling, held, small_disk
 from release import StepFailed
-from screen import Screen
-from wine import Done, Wine, windows_path
+from trial import (
+    CLASSES,
+    FEWEST_COLORS,
+    INSTALL_S,
+    LINK,
+    LINK_FOR_ALL,
+    MARK,
+    OWN,
+    START_S,
+    UNINSTALL,
+    Trial,
+)
+from wine import windows_path
 
-OWN = r"Software\Cuelight"
-UNINSTALL = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\Cuelight"
-CLASSES = r"Software\Classes"
-LINK = Path("AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Cuelight.lnk")
-LINK_FOR_ALL = Path("ProgramData/Microsoft/Windows/Start Menu/Programs/Cuelight.lnk")
-MARK = Path("_internal/only-in-the-older-version.txt")
-PARTS = ("cuelight.exe", "cuelight-cli.exe", "_internal/python313.dll", "Uninstall.exe")
+PICTURES = (("contradiction", "light"), ("match_pane", "dark"), ("comparison", "light"), ("commands", "high-contrast"))
+"""Scenes and themes that are looked at under Wine before a release."""
 
-START_S, INSTALL_S, POLL_S = 60.0, 180.0, 0.1
-FEWEST_COLORS = 200
-"""A window that is furnished has more."""
+WHOLE = {"cuelight.exe", "cuelight-cli.exe", "_internal", "Uninstall.exe"}
+"""All that lies in the folder of an installation."""
 
-
-@dataclass(frozen=True, slots=True)
-class Setups:
-    """What was built."""
-
-    version: str
-    setup: Path
-    portable: Path
-    older_version: str
-    older: Path
+SETTLED_S = 3.0
+"""How long a window is given to be furnished before its picture is taken."""
 
 
-class Exercise:
-    """One run through everything; claims that do not hold are gathered and named at the end."""
-
-    def __init__(self, wine: Wine, screen: Screen, setups: Setups, work: Path) -> None:
-        self._wine, self._screen, self._setups = wine, screen, setups
-        self._work = work / "exercise"
-        self.pictures = work / "pictures"
-        self._home = wine.profile / "AppData" / "Local"
-        self._program = self._home / "Programs" / "Cuelight"
-        self._failed: list[str] = []
-        self._held = 0
+class Exercise(Trial):
+    """One run through everything; claims that do not hold are named at the end."""
 
     def run(self) -> None:
         """Run every scene in order; raise StepFailed naming the claims that did not hold."""
@@ -67,9 +47,10 @@ class Exercise:
         self._clear_remains()
         scenes: tuple[Callable[[], None], ...] = (
             self.install_the_older_version, self.upgrade, self.try_everything_once, self.tour, self.hand_over,
-            self.upgrade_while_it_runs, self.refuse_while_the_command_line_runs, self.refuse_a_downgrade,
-            self.refuse_bad_folders, self.survive_a_full_disk, self.put_back_what_cannot_be_replaced,
-            self.repair_a_damaged_installation, self.say_what_is_missing, self.uninstall,
+            self.show_panels, self.upgrade_while_it_runs, self.refuse_while_the_command_line_runs,
+            self.refuse_a_downgrade, self.refuse_bad_folders, self.survive_a_full_disk,
+            self.put_back_what_cannot_be_replaced, self.survive_an_end_half_way, self.say_what_is_missing,
+            self.repair_a_damaged_installation, self.uninstall,
             self.install_where_names_are_odd, self.install_for_all, self.carry_it_about,
         )  # fmt: skip
         for scene in scenes:
@@ -111,9 +92,8 @@ class Exercise:
         self._claim("what only the older version had is gone", not (self._program / MARK).exists())
         self._claim("settings are kept", '"light"' in (own / "settings.json").read_text(encoding="utf-8"))
         self._claim("sessions are kept", (own / "sessions" / "kept.txt").exists())
-        left = [path.name for path in self._program.iterdir()]
-        expected = {"cuelight.exe", "cuelight-cli.exe", "_internal", "Uninstall.exe"}
-        self._claim("nothing else lies in the folder", set(left) == expected, str(left))
+        left = {path.name for path in self._program.iterdir()}
+        self._claim("nothing else lies in the folder", left == WHOLE, str(left))
 
     def try_everything_once(self) -> None:
         """The smoke test of the installed program."""
@@ -132,15 +112,32 @@ class Exercise:
 
     def hand_over(self) -> None:
         """A second start ends at once and leaves one window; a file on the command line is looked into."""
-        with self._running("--simulators", picture="running.png") as first:
+        with self._running("--simulators") as first:
+            self._desktop("minimise", "Cuelight")
+            away = self._wait(lambda: self._windows_named("Cuelight", is_minimised=True), START_S)
+            self._claim("it can be minimised", away, self._desktop("list"))
             began = time.monotonic()
             second = self._wine.run(windows_path(self._program / "cuelight.exe"), limit_s=START_S)
             took = f"exit code {second.code} after {time.monotonic() - began:.1f} s"
             self._claim("a second start hands over and ends", second.code == 0, took)
             self._claim("the first goes on", first.poll() is None)
+            raised = self._wait(lambda: self._windows_named("Cuelight", is_minimised=False, is_in_front=True), START_S)
+            self._claim("and has come to the front", raised, self._desktop("list"))
+            self._claim("it is painted again", self._wait(lambda: self._screen.colors() > FEWEST_COLORS, START_S))
+            time.sleep(SETTLED_S)
+            self._screen.picture(self.pictures / "running.png")
             self._claim("there is one session", len(self._sessions()) == 1, str(self._sessions()))
             self._quit()
             self._claim("the first leaves when asked", self._ends(first), f"code {first.returncode}")
+
+    def show_panels(self) -> None:
+        """Pictures to be looked at: forms, dictionary, payloads in the font of fixed width, on light and dark."""
+        program = windows_path(self._program / "cuelight.exe")
+        for scene, theme in PICTURES:
+            out = self.pictures / f"{scene}-{theme}.png"
+            options = ("--screenshot", windows_path(out), "--scenario", scene, "--theme", theme, "--size", "1400x900")
+            done = self._wine.run(program, *options, limit_s=START_S)
+            self._claim(f"there is a picture of {scene} ({theme})", done.code == 0 and out.exists(), done.output[-500:])
 
     def upgrade_while_it_runs(self) -> None:
         """The installer asks a running window to leave, and goes on when it has."""
@@ -198,7 +195,7 @@ class Exercise:
 
     def _refuse_what_may_not_be_written(self) -> None:
         locked = self._work / "locked"
-        with _small_disk(locked, megabytes=200, options="ro") as is_there:
+        with small_disk(locked, megabytes=200, options="ro") as is_there:
             if not is_there:
                 print("      skipped: no read-only disk can be mounted here", flush=True)
                 return
@@ -209,39 +206,96 @@ class Exercise:
     def survive_a_full_disk(self) -> None:
         """A disk that is too small is refused; one that fills up while it is written leaves the old version whole."""
         disk = self._work / "disk"
-        with _small_disk(disk, megabytes=40) as is_there:
+        with small_disk(disk, megabytes=40) as is_there:
             if not is_there:
                 print("      skipped: no small disk can be mounted here", flush=True)
                 return
             code = self._install(self._setups.setup, "/CURRENTUSER", windows_path(disk / "Cuelight"))
             self._claim("too small a disk is refused", code == 6, f"exit code {code}: {self._reason()}")
+            self._claim("the reason says how much", "not enough room" in self._reason(), self._reason())
             self._claim("nothing is left on it", not any(disk.iterdir()), str(list(disk.iterdir())))
-        with _small_disk(disk, megabytes=300):
+        with small_disk(disk, megabytes=300):
             folder = disk / "Cuelight"
             self._install(self._setups.older, "/CURRENTUSER /DOWNGRADE", windows_path(folder))
             before = self._fingerprint(folder)
-            with _filling(disk, when=folder / "incoming"):
+            with filling(disk, when=folder / "incoming"):
                 code = self._install(self._setups.setup, "/CURRENTUSER", windows_path(folder))
             self._claim("a disk that fills up is said", code == 2, f"exit code {code}: {self._reason()}")
+            self._claim("the reason says so", "could not be written" in self._reason(), self._reason())
             same = self._fingerprint(folder) == before
             self._claim("the earlier version is whole", same and (folder / MARK).exists())
+            self._put_back_what_an_end_left(folder, before)
         self._install(self._setups.setup, "/CURRENTUSER", self._windows(self._program))
         self._claim_installed(self._setups.version)
+
+    def _put_back_what_an_end_left(self, folder: Path, before: dict[str, int]) -> None:
+        """The power went while the programs changed places; the next attempt, on a full disk, brings them back."""
+        (folder / "replaced").mkdir()
+        for name in ("cuelight.exe", "cuelight-cli.exe"):
+            (folder / name).rename(folder / "replaced" / name)
+        code = self._install(self._setups.setup, "/CURRENTUSER", windows_path(folder))
+        same = self._fingerprint(folder) == before
+        self._claim("what an earlier end left half-way is put back", code == 6 and same, f"exit code {code}")
 
     def put_back_what_cannot_be_replaced(self) -> None:
         """The programs have been moved aside when their folder turns out to be held: the old version is put back."""
         inside = self._program / "_internal"
         before = self._fingerprint()
-        if subprocess.run(["chattr", "+i", str(inside)], capture_output=True, check=False).returncode:
-            print("      skipped: no folder can be held here", flush=True)
-            return
-        try:
+        with held(inside) as is_held:
+            if not is_held:
+                print("      skipped: no folder can be held here", flush=True)
+                return
             code = self._install(self._setups.setup, "/CURRENTUSER")
-        finally:
-            subprocess.run(["chattr", "-i", str(inside)], check=True)
         self._claim("what cannot be replaced is said", code == 2, f"exit code {code}: {self._reason()}")
+        self._claim("the reason is written down", "could not be written" in self._reason(), self._reason())
         self._claim("it is put back", self._fingerprint() == before, str(self._changes(before)))
         self._claim_installed(self._setups.version)
+
+    def survive_an_end_half_way(self) -> None:
+        """A setup that was not downloaded whole does nothing; one that is killed leaves the earlier version whole."""
+        before = self._fingerprint()
+        part = self._work / "Cuelight-part-setup.exe"
+        part.write_bytes(self._setups.setup.read_bytes()[:-1_000_000])
+        code = self._install(part, "/CURRENTUSER")
+        self._claim("a setup that is cut short is refused", code == 2, f"exit code {code}")
+        self._claim("the installation is whole", self._fingerprint() == before)
+        incoming = self._program / "incoming"
+        setup = self._wine.start(windows_path(self._setups.setup), "/S", "/CURRENTUSER")
+        self._claim("a setup has begun", self._wait(lambda: any(incoming.glob("_internal/*")), INSTALL_S))
+        self._wine.run("taskkill", "/f", "/im", self._setups.setup.name)
+        setup.communicate()
+        self._claim("it was killed before its end", incoming.exists())
+        lost = set(before.items()) - set(self._fingerprint().items())
+        self._claim("the earlier version is whole", not lost, str(lost))
+        self._smoke(self._program / "cuelight.exe", "after-kill")
+
+    def say_what_is_missing(self) -> None:
+        """A part that is missing or cut short is named in a box and on the command line, not by silence or a trace."""
+        inside = self._program / "_internal"
+        for part in (
+            "PySide6/Qt6Widgets.dll",
+            "lxml/etree.cp313-win_amd64.pyd",
+            "console/resources/codes/enablex.toml",
+        ):
+            with _away(inside / part):
+                self._claim_named(part)
+        with _away(inside / "python313.dll"):
+            self._claim_box("python313.dll", "no-python")
+        self._claim_installed(self._setups.version)
+
+    def _claim_named(self, part: str) -> None:
+        self._claim_box(part, f"missing-{Path(part).stem}")
+        done = self._wine.run(windows_path(self._program / "cuelight-cli.exe"), "codes", limit_s=START_S)
+        is_named = part in done.output and "Install Cuelight again" in done.output
+        self._claim(f"the command line names {part}", done.code == 5 and is_named, f"{done.code}: {done.output[-500:]}")
+
+    def _claim_box(self, word: str, picture: str) -> None:
+        process = self._wine.start(windows_path(self._program / "cuelight.exe"))
+        said = self._wait(lambda: any(word in text for box in self._boxes() for text in box), START_S)
+        self._screen.picture(self.pictures / f"{picture}.png")
+        self._claim(f"a box names {word}", said, self._desktop("list"))
+        self._wine.run("taskkill", "/f", "/im", "cuelight.exe")
+        process.communicate()
 
     def repair_a_damaged_installation(self) -> None:
         """Parts are missing or rubbish; installing again makes it whole."""
@@ -252,21 +306,9 @@ class Exercise:
         code = self._install(self._setups.setup, "/CURRENTUSER")
         self._claim("a damaged installation is repaired", code == 0, f"exit code {code}")
         self._claim_installed(self._setups.version)
+        left = {path.name for path in self._program.iterdir()}
+        self._claim("nothing of an earlier attempt is left", left == WHOLE, str(left))
         self._smoke(self._program / "cuelight.exe", "repaired")
-
-    def say_what_is_missing(self) -> None:
-        """A missing library is named in a box, not by silence."""
-        missing = self._program / "_internal" / "PySide6" / "Qt6Widgets.dll"
-        aside = missing.with_suffix(".aside")
-        missing.rename(aside)
-        process = self._wine.start(windows_path(self._program / "cuelight.exe"))
-        blank = self._screen.colors()
-        said = self._wait(lambda: self._screen.colors() > max(blank, 8), START_S)
-        self._screen.picture(self.pictures / "missing-part.png")
-        self._claim("a box says that a part is missing", said and process.poll() is None)
-        self._wine.run("taskkill", "/f", "/im", "cuelight.exe")
-        process.communicate()
-        aside.rename(missing)
 
     def uninstall(self) -> None:
         """Everything goes but the operator's own files."""
@@ -327,109 +369,6 @@ class Exercise:
         self._claim("nothing was added to the profile", after == before, str(after - before))
         shutil.rmtree(stick)
 
-    # ---- claims
-
-    def _claim(self, name: str, holds: object, saw: object = "") -> None:
-        if holds:
-            self._held += 1
-        else:
-            self._failed.append(f"{name} ({saw})" if saw else name)
-        print(f"      {'ok  ' if holds else 'FAIL'} {name}{f': {saw}' if saw and not holds else ''}", flush=True)
-
-    def _claim_installed(self, version: str) -> None:
-        missing = [part for part in PARTS if not (self._program / part).exists()]
-        self._claim(f"version {version} is there", not missing, f"missing: {missing}")
-        registered = self._value(UNINSTALL, "DisplayVersion")
-        self._claim(f"version {version} is registered", registered == version, registered)
-
-    def _smoke(self, program: Path, name: str) -> None:
-        out = self._work / f"smoke-{name}"
-        done = self._wine.run(windows_path(program), "--smoke", "--out", windows_path(out), limit_s=120)
-        report = out / "smoke.json"
-        failed = json.loads(report.read_text(encoding="utf-8"))["failed"] if report.exists() else ["there is no report"]
-        self._claim(f"the smoke test passes ({name})", done.code == 0 and not failed, f"code {done.code}: {failed}")
-        self._claim(
-            f"it leaves picture and session ({name})", all((out / f"smoke.{e}").exists() for e in ("png", "cuelight"))
-        )
-        if (out / "smoke.png").exists():
-            shutil.copy(out / "smoke.png", self.pictures / f"smoke-{name}.png")
-
-    # ---- doing
-
-    def _install(self, setup: Path, options: str, folder: str = "") -> int:
-        """Run a setup silently; the folder must come last and without quotes, so Windows' own Python starts it."""
-        line = f'"{windows_path(setup)}" /S {options}' + (f" /D={folder}" if folder else "")
-        return self._call(line).code
-
-    def _uninstall(self, folder: Path, *, leaves_own_file: bool = False) -> None:
-        self._call(f'"{self._windows(folder)}\\Uninstall.exe" /S')
-        program = folder / "Uninstall.exe"
-        self._wait(lambda: not program.exists() and (leaves_own_file or not folder.exists()), START_S)
-        self._claim("the uninstaller has gone", not program.exists())
-
-    def _call(self, line: str) -> Done:
-        program = f"import subprocess, sys; sys.exit(subprocess.call({line!r}))"
-        return self._wine.run(self._python(), "-c", program, limit_s=INSTALL_S)
-
-    @contextlib.contextmanager
-    def _running(self, *options: str, picture: str = "") -> Iterator[subprocess.Popen[bytes]]:
-        """Keep a window open that listens."""
-        for path in self._sessions():
-            (self._home / "cuelight" / "sessions" / path).unlink()
-        process = self._wine.start(windows_path(self._program / "cuelight.exe"), *options)
-        drain = threading.Thread(target=process.communicate)
-        drain.start()
-        try:
-            self._claim("the window opens", self._wait(lambda: bool(self._sessions()), START_S))
-            if picture:
-                self._wait(lambda: self._screen.colors() > FEWEST_COLORS, START_S)
-                self._screen.picture(self.pictures / picture)
-            yield process
-        finally:
-            if process.poll() is None:
-                self._wine.run("taskkill", "/f", "/im", "cuelight.exe")
-            drain.join()
-
-    def _quit(self) -> None:
-        self._wine.run(windows_path(self._program / "cuelight.exe"), "--quit-running", limit_s=START_S)
-
-    def _ends(self, process: subprocess.Popen[bytes]) -> bool:
-        return self._wait(lambda: process.poll() is not None, START_S)
-
-    def _wait(self, condition: Callable[[], bool], limit_s: float) -> bool:
-        end = time.monotonic() + limit_s
-        while not condition():
-            if time.monotonic() > end:
-                return False
-            time.sleep(POLL_S)
-        return True
-
-    # ---- looking
-
-    def _value(self, key: str, value: str = "", root: str = "HKCU") -> str | None:
-        return self._wine.query(rf"{root}\{key}", value)
-
-    def _reason(self) -> str:
-        places = (self._home / "Temp", self._wine.profile / "Temp")
-        logs = [path / "Cuelight-setup.log" for path in places if (path / "Cuelight-setup.log").exists()]
-        return logs[0].read_text(encoding="utf-16-le").strip() if logs else "there is no log"
-
-    def _sessions(self) -> list[str]:
-        return [path.name for path in (self._home / "cuelight" / "sessions").glob("*.cuelight")]
-
-    def _fingerprint(self, folder: Path | None = None) -> dict[str, int]:
-        folder = folder or self._program
-        return {str(path.relative_to(folder)): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
-
-    def _changes(self, before: dict[str, int]) -> list[str]:
-        return [name for name, _ in before.items() ^ self._fingerprint().items()][:10]
-
-    def _windows(self, path: Path) -> str:
-        return "C:\\" + str(path.relative_to(self._wine.drive)).replace("/", "\\")
-
-    def _python(self) -> str:
-        return windows_path(self._work.parent / "python" / "python.exe")
-
     def _clear_remains(self) -> None:
         """Begin as on a machine that never had it, also when an earlier run was cut off."""
         shutil.rmtree(self._program, ignore_errors=True)
@@ -441,39 +380,11 @@ class Exercise:
 
 
 @contextlib.contextmanager
-def _small_disk(folder: Path, megabytes: int, options: str = "rw") -> Iterator[bool]:
-    """Mount a disk of this size; False where that is not allowed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    mount = ["mount", "-t", "tmpfs", "-o", f"{options},size={megabytes}m", "tmpfs", str(folder)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        for _ in range(50):  # a program that has just ended may still hold it
-            if subprocess.run(["umount", str(folder)], capture_output=True, check=False).returncode == 0:
-                break
-            time.sleep(POLL_S)
-
-
-@contextlib.contextmanager
-def _filling(disk: Path, when: Path) -> Iterator[None]:
-    """Fill a disk as soon as a folder appears on it."""
-    is_over = threading.Event()
-
-    def fill() -> None:
-        while not when.exists():
-            if is_over.wait(0.01):
-                return
-        with contextlib.suppress(OSError), tempfile.NamedTemporaryFile(dir=disk, delete=False) as file:
-            while True:
-                file.write(bytes(1 << 20))
-
-    thread = threading.Thread(target=fill)
-    thread.start()
+def _away(part: Path) -> Iterator[None]:
+    """Take a part out of an installation for a while."""
+    aside = part.with_name(f"{part.name}.aside")
+    part.rename(aside)
     try:
         yield
     finally:
-        is_over.set()
-        thread.join()
+        aside.rename(part)

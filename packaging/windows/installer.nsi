@@ -1,15 +1,16 @@
 ; Cuelight's installer. Built by build.py, which passes VERSION, DIST (the program's folder), OUT (the file to write),
-; ICON, SIZE_KB (of the folder), LONGEST (longest path inside the folder); IS_FAST packs
-; quickly, SIGN is the command that signs the uninstaller.
+; ICON, SIZE_KB (of the folder), LONGEST (longest path inside the folder); STUB (the kind of installer: amd64-unicode, or
+; x86-unicode where NSIS has no other); IS_FAST leaves out compression, SIGN is the command that signs the uninstaller.
 ;
 ;   setup.exe [/S] [/ALLUSERS | /CURRENTUSER] [/PATH] [/DOWNGRADE] [/D=C:\folder]       (/D= last, without quotes)
 ;
-; Exit codes: 0 installed; 1 cancelled; 2 failed while writing; 3 the folder cannot be used (path too long, no right to
-; write); 4 a newer version is installed; 5 Cuelight is running and does not end; 6 not enough room on the disk.
+; Exit codes: 0 installed; 1 cancelled; 2 failed while writing, or this setup is damaged; 3 the folder cannot be used
+; (path too long, no right to write); 4 a newer version is installed; 5 Cuelight is running and does not end; 6 not
+; enough room on the disk.
 ; Whatever the code, an earlier installation is whole afterwards. The reason is also in %TEMP%\Cuelight-setup.log.
 
 Unicode true
-Target amd64-unicode
+Target ${STUB}
 !include MUI2.nsh
 !include Sections.nsh
 !include FileFunc.nsh
@@ -21,9 +22,12 @@ Target amd64-unicode
 !define PROGRAM "cuelight.exe"
 !define CLI "cuelight-cli.exe"
 !define INSIDE "_internal"
+!define UNINSTALLER "Uninstall.exe"
 !define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Cuelight"
 !define OWN_KEY "Software\Cuelight"
 !define FILE_TYPE "Cuelight.Session"
+!define NEW "$INSTDIR\incoming"
+!define OLD "$INSTDIR\replaced"
 !define LONGEST_PATH 259
 !define TOO_MUCH_PATH 900
 
@@ -34,7 +38,7 @@ ManifestSupportedOS Win10
 ManifestDPIAware true
 BrandingText "${APP} ${VERSION}"
 !ifdef IS_FAST
-  SetCompressor zlib
+  SetCompress off
 !else
   SetCompressor /SOLID lzma
   SetCompressorDictSize 32
@@ -185,6 +189,7 @@ Function CheckFolder   ; leaves the directory page only, or a silent setup only,
     !insertmacro Refuse 3 "The folder $INSTDIR cannot be written. Nothing was changed. Choose another one, or start this setup as administrator."
     Goto refused
   ${EndIf}
+  Call TidyUp
   Call CheckRoom
   ${If} $0 != ""
     !insertmacro Refuse 6 "There is not enough room for ${APP} in $INSTDIR: $0 KB are free, $1 KB are needed. Nothing was changed. Make room or choose another disk."
@@ -282,9 +287,6 @@ FunctionEnd
 ; The new version is unpacked beside the old one, and takes its place by renaming. Until then the old one is whole;
 ; when renaming fails half-way it is put back.
 
-!define NEW "$INSTDIR\incoming"
-!define OLD "$INSTDIR\replaced"
-
 !macro Swap from to name failed
   ${If} ${FileExists} "${from}\${name}"
     ClearErrors
@@ -315,12 +317,17 @@ FunctionEnd
 
 Function PutEverythingBack
   SetOutPath "$TEMP"
-  !insertmacro PutBack "${INSIDE}"
-  !insertmacro PutBack "${PROGRAM}"
-  !insertmacro PutBack "${CLI}"
+  Call PutOldBack
   RMDir /r "${NEW}"
-  RMDir "${OLD}"
   RMDir "$INSTDIR"
+FunctionEnd
+
+Function PutOldBack
+  !insertmacro PutBack "${INSIDE}"
+  !insertmacro PutBack "${UNINSTALLER}"
+  !insertmacro PutBack "${CLI}"
+  !insertmacro PutBack "${PROGRAM}"
+  RMDir "${OLD}"
 FunctionEnd
 
 Section "${APP}" Main
@@ -330,25 +337,28 @@ Section "${APP}" Main
     !insertmacro Refuse 5 "${APP} is running and does not end. Nothing was changed. Leave it, and the command line too, then start this setup again."
     Abort
   ${EndIf}
-  RMDir /r "${NEW}"
-  Call PutEverythingBackIfBroken
+  Call TidyUp
   SetOutPath "${NEW}"
   ClearErrors
   SetOverwrite try
   File /r "${DIST}/*"
   SetOverwrite on
+  WriteUninstaller "${NEW}\${UNINSTALLER}"
   ${If} ${Errors}
     Abort
   ${EndIf}
   IfFileExists "${NEW}\${PROGRAM}" 0 failed
   IfFileExists "${NEW}\${CLI}" 0 failed
+  IfFileExists "${NEW}\${UNINSTALLER}" 0 failed
   SetOutPath "$TEMP"
   RMDir /r "${OLD}"
   CreateDirectory "${OLD}"
   !insertmacro Swap "$INSTDIR" "${OLD}" "${PROGRAM}" failed
   !insertmacro Swap "$INSTDIR" "${OLD}" "${CLI}" failed
+  !insertmacro Swap "$INSTDIR" "${OLD}" "${UNINSTALLER}" failed
   !insertmacro Swap "$INSTDIR" "${OLD}" "${INSIDE}" failed
   !insertmacro Swap "${NEW}" "$INSTDIR" "${INSIDE}" failed
+  !insertmacro Swap "${NEW}" "$INSTDIR" "${UNINSTALLER}" failed
   !insertmacro Swap "${NEW}" "$INSTDIR" "${CLI}" failed
   !insertmacro Swap "${NEW}" "$INSTDIR" "${PROGRAM}" failed
   RMDir /r "${OLD}"
@@ -357,8 +367,6 @@ Section "${APP}" Main
 failed:
   Abort
 written:
-  ClearErrors
-  WriteUninstaller "$INSTDIR\Uninstall.exe"
   CreateShortCut "$SMPROGRAMS\${APP}.lnk" "$INSTDIR\${PROGRAM}" "" "$INSTDIR\${PROGRAM}" 0 SW_SHOWNORMAL "" "Operator's console for EnableX and Uptivity"
   Call Register
   SetErrorLevel 0
@@ -368,12 +376,11 @@ Section /o "cuelight-cli on the PATH" OnPath
   Call AddToPath
 SectionEnd
 
-Function PutEverythingBackIfBroken   ; an installation that was cut off while it swapped left the old version in OLD
+Function TidyUp   ; after a setup that was cut off: while it swapped, the old version was left in OLD
+  RMDir /r "${NEW}"
   ${IfNot} ${FileExists} "$INSTDIR\${PROGRAM}"
   ${AndIf} ${FileExists} "${OLD}\${PROGRAM}"
-    !insertmacro PutBack "${INSIDE}"
-    !insertmacro PutBack "${PROGRAM}"
-    !insertmacro PutBack "${CLI}"
+    Call PutOldBack
   ${EndIf}
 FunctionEnd
 
@@ -384,8 +391,8 @@ Function Register
   WriteRegStr SHCTX "${UNINSTALL_KEY}" "DisplayIcon" "$INSTDIR\${PROGRAM}"
   WriteRegStr SHCTX "${UNINSTALL_KEY}" "Publisher" "${APP}"
   WriteRegStr SHCTX "${UNINSTALL_KEY}" "InstallLocation" "$INSTDIR"
-  WriteRegStr SHCTX "${UNINSTALL_KEY}" "UninstallString" '"$INSTDIR\Uninstall.exe"'
-  WriteRegStr SHCTX "${UNINSTALL_KEY}" "QuietUninstallString" '"$INSTDIR\Uninstall.exe" /S'
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "UninstallString" '"$INSTDIR\${UNINSTALLER}"'
+  WriteRegStr SHCTX "${UNINSTALL_KEY}" "QuietUninstallString" '"$INSTDIR\${UNINSTALLER}" /S'
   WriteRegDWORD SHCTX "${UNINSTALL_KEY}" "NoModify" 1
   WriteRegDWORD SHCTX "${UNINSTALL_KEY}" "NoRepair" 1
   WriteRegDWORD SHCTX "${UNINSTALL_KEY}" "EstimatedSize" ${SIZE_KB}
@@ -506,7 +513,7 @@ Section "Uninstall"
   RMDir /r "${OLD}"
   Delete "$INSTDIR\${PROGRAM}"
   Delete "$INSTDIR\${CLI}"
-  Delete "$INSTDIR\Uninstall.exe"
+  Delete "$INSTDIR\${UNINSTALLER}"
   RMDir "$INSTDIR"
   Delete "$SMPROGRAMS\${APP}.lnk"
   ReadRegStr $0 SHCTX "Software\Classes\.cuelight" ""

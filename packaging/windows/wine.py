@@ -36,7 +36,7 @@ FONTS = {
 """What Windows has and what stands for it here."""
 
 DEBIAN_PACKAGES = (
-    "wine64", "xvfb", "xauth", "gcc-mingw-w64-x86-64-win32", "nsis", "fonts-dejavu-core",
+    "wine64", "xvfb", "gcc-mingw-w64-x86-64-win32", "nsis", "fonts-dejavu-core",
 )  # fmt: skip
 """What the Windows part needs of Debian."""
 
@@ -90,12 +90,11 @@ class Wine:
         limit_s: float = 120,
         cwd: Path | None = None,
         more: Mapping[str, str] | None = None,
-        echo: bool = False,
     ) -> Done:
         """Run a Windows program to its end. Its streams are pipes, since Wine gives Python no files for them."""
         process = self.start(*command, cwd=cwd, more=more)
         said: list[str] = []
-        reader = threading.Thread(target=_gather, args=(process, said, echo), daemon=True)
+        reader = threading.Thread(target=_gather, args=(process, said), daemon=True)
         reader.start()
         try:
             process.wait(limit_s)
@@ -175,13 +174,9 @@ class Wine:
             subprocess.run(made, check=True)
 
 
-def _gather(process: subprocess.Popen[bytes], said: list[str], echo: bool) -> None:
+def _gather(process: subprocess.Popen[bytes], said: list[str]) -> None:
     assert process.stdout is not None
-    for line in process.stdout:
-        text = line.decode("utf-8", "replace").rstrip("\r\n")
-        said.append(text)
-        if echo:
-            print(text, flush=True)
+    said.extend(line.decode("utf-8", "replace").rstrip("\r\n") for line in process.stdout)
 
 
 def find_programs() -> tuple[str, str]:
