@@ -67,6 +67,7 @@ _FIELDS = (
     Field("port", "Command port", "5620"),
     Field("event_port", "Event port", "5621; 0 switches events off"),
     Field("web_url", "Web API address", "http://host:2012/webAPI.aspx; may be empty"),
+    Field("web_certificate", "Web API certificate", "PEM file, only for https with a private authority"),
     Field("subscription", "Event subscription", "XML sent to the event port; may be empty"),
 )
 
@@ -99,9 +100,7 @@ def _wrong_enablex(given: dict[str, str]) -> dict[str, str]:
     typed = [field.label for field in _FIELDS if field.key in _OF_ENABLEX and given[field.key]]
     if typed and not given["base_url"]:
         wrong["base_url"] = f"Give the address of EnableX that this is for, or empty it: {', '.join(typed)}."
-    if given["enablex_certificate"] and not Path(given["enablex_certificate"]).is_file():
-        wrong["enablex_certificate"] = "There is no such file; give the path of a PEM file."
-    return wrong
+    return wrong | _wrong_file(given, "enablex_certificate")
 
 
 def _wrong_recorder(given: dict[str, str], transport: Transport) -> dict[str, str]:
@@ -115,6 +114,9 @@ def _wrong_recorder(given: dict[str, str], transport: Transport) -> dict[str, st
             wrong[key] = f"A port is a whole number from {lowest} to 65535."
     if given["web_url"] and not is_web_address(given["web_url"]):
         wrong["web_url"] = NO_ADDRESS
+    wrong |= _wrong_file(given, "web_certificate")
+    if given["web_certificate"] and not given["web_url"]:
+        wrong["web_url"] = "Give the Web API address that the certificate is for, or empty the certificate."
     if given["web_url"] and not given["host"]:
         wrong["host"] = "Give the host of the recorder that the Web API is of, or empty the Web API address."
     if given["host"] and not given["web_url"] and transport is Transport.HTTP:
@@ -122,6 +124,11 @@ def _wrong_recorder(given: dict[str, str], transport: Transport) -> dict[str, st
     if given["host"] and given["subscription"] and (why_not := _why_no_xml(given["subscription"])):
         wrong["subscription"] = f"This is not XML ({why_not}). Correct it, or empty it to send nothing."
     return wrong
+
+
+def _wrong_file(given: dict[str, str], key: str) -> dict[str, str]:
+    is_there = not given[key] or Path(given[key]).is_file()
+    return {} if is_there else {key: "There is no such file; give the path of a PEM file."}
 
 
 def _why_no_xml(text: str) -> str:
@@ -151,6 +158,7 @@ def _recorder(given: dict[str, str], transport: Transport) -> RecorderTarget | N
         event_port=int(given["event_port"]),
         subscription=given["subscription"],
         transport=transport,
+        trusted_certificate=given["web_certificate"],
     )
 
 
@@ -168,6 +176,7 @@ def texts_of(environment: Environment) -> dict[str, str]:
         "port": str(recorder.port),
         "event_port": str(recorder.event_port),
         "web_url": recorder.web_url,
+        "web_certificate": recorder.trusted_certificate,
         "subscription": recorder.subscription,
     }
 

@@ -33,6 +33,19 @@ def test_what_is_shown_is_read_back_without_the_key() -> None:
     assert "hidden" not in texts().values()
 
 
+def test_the_certificates_of_both_systems_outlive_a_change(tmp_path) -> None:
+    authority, private = tmp_path / "authority.pem", tmp_path / "private.pem"
+    for file in (authority, private):
+        file.write_text("PEM")
+    before, _ = read_form(
+        texts(enablex_certificate=str(authority), web_certificate=str(private)), Stage.TEST, Transport.HTTP
+    )
+    after, wrong = read_form(texts_of(before) | {"name": "Studio 2"}, Stage.TEST, Transport.HTTP)
+    assert not wrong
+    assert after.enablex.trusted_certificate == str(authority)
+    assert after.recorder.trusted_certificate == str(private)
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "said"),
     [
@@ -49,6 +62,8 @@ def test_what_is_shown_is_read_back_without_the_key() -> None:
         ({"base_url": "", "app_id": "app-1"}, "base_url", "or empty it: APP_ID."),
         ({"base_url": "", "app_id": "", "app_key": "typed"}, "base_url", "or empty it: APP_KEY."),
         ({"enablex_certificate": "/nowhere/authority.pem"}, "enablex_certificate", "no such file"),
+        ({"web_certificate": "/nowhere/authority.pem"}, "web_certificate", "no such file"),
+        ({"web_url": "", "web_certificate": __file__}, "web_url", "that the certificate is for"),
         ({"host": "http://recorder"}, "host", "no host"),
         ({"host": "recorder:5620"}, "host", "no host"),
         ({"host": "re corder"}, "host", "no host"),
@@ -154,7 +169,7 @@ def test_tab_walks_the_form_as_it_is_read(dialog) -> None:
     dialog.show()
     dialog.fields["name"].setFocus()
     walked = [dialog.focusWidget()]
-    for _ in range(12):
+    for _ in range(13):
         QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
         walked.append(dialog.focusWidget())
     heights = [each.mapTo(dialog, each.rect().topLeft()).y() for each in walked]
