@@ -1,4 +1,4 @@
-"""What a packaged program says when it cannot start, and how the builders see that it has."""
+"""What a packaged program says when it cannot start, how builders see that it has, and what they do without Wine."""
 
 from __future__ import annotations
 
@@ -88,6 +88,26 @@ def test_readme_names_every_package_qt_needs(script):
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     dev = script("dev")
     assert [name for name in (*dev.QT_PACKAGES, *dev.SCREEN_PACKAGES) if name not in text] == []
+
+
+@pytest.mark.parametrize(("arguments", "code", "done"), [(["--or-skip"], 0, ["packages", "icons"]), ([], 3, [])])
+def test_where_wine_cannot_be_had_the_windows_part_says_so_and_does_the_rest(
+    script, monkeypatch, capsys, arguments, code, done
+):
+    monkeypatch.syspath_prepend(str(FOLDER / "windows"))
+    build = script("build")
+    worked = []
+
+    def cannot() -> None:
+        raise build.NoWine("these packages are missing: wine64")
+
+    monkeypatch.setattr(build, "install_needs", cannot)
+    monkeypatch.setattr(build.dev, "set_up_environment", lambda: None)
+    monkeypatch.setattr(build, "provide_python", lambda own: worked.append("packages"))
+    monkeypatch.setattr(build, "draw_icons", lambda python: worked.append("icons"))
+    assert build.main(arguments) == code
+    assert worked == done
+    assert "The Windows part is skipped: these packages are missing: wine64" in capsys.readouterr().out
 
 
 WIDTH, HEIGHT, COLORS = 100, 80, 2
