@@ -86,6 +86,11 @@ class Pieces:
         self._is_at_end = False
         self._cutter = Cutter(session)
 
+    @property
+    def through(self) -> int:
+        """Number of the last row that was read, whether it could be understood or not."""
+        return self._wanted - 1
+
     def next(self) -> Piece | None:
         """Return the next piece; None behind the last row."""
         while True:

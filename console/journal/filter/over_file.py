@@ -6,14 +6,15 @@ Memory stays flat however long the file is. Nothing is translated into SQL, so t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from console.journal.columns import Columns, Row
-from console.journal.entry import Entry, Flag
+from console.journal.entry import Entry
 from console.journal.filter.language import Everything, Expression
 from console.journal.filter.search import Search
 from console.journal.gathering import Cells
-from console.journal.pieces import Cutter
+from console.journal.pieces import Pieces
 from console.journal.session import Session
 
 SLICE_ROWS = 4_096
@@ -33,11 +34,23 @@ class Slice(NamedTuple):
 
 def slices(session: Session, expression: Expression, first: int = 1) -> Iterator[Slice]:
     """Yield the matching rows from this number on, stretch by stretch; raises RunsAway as every search does."""
-    cutter = Cutter(session)
+    if isinstance(expression, Everything):
+        yield from _all(session, first)
+        return
+    columns = Columns(limit=10 * SLICE_ROWS)
+    pieces = Pieces(session, columns.block_size, first)
+    while (piece := pieces.next()) is not None:
+        place = columns.last + 1
+        columns.extend(piece)
+        found = Search(columns, expression).among(place, columns.last)
+        entries = [replace(_entry(columns, number), id=piece.numbers[number - place]) for number in found]
+        yield Slice(entries, pieces.through, [piece.numbers[row] for row in piece.unsettled])
+
+
+def _all(session: Session, first: int) -> Iterator[Slice]:
     for rows in session.batches(first, SLICE_ROWS):
-        found = rows if isinstance(expression, Everything) else _among(rows, cutter, expression)
-        entries = [entry for cells in found if (entry := session.read(cells)) is not None]
-        yield Slice(entries, _number(rows[-1]), [_number(cells) for cells in rows if _is_pending(cells)])
+        entries = [entry for cells in rows if (entry := session.read(cells)) is not None]
+        yield Slice(entries, _number(rows[-1]), [entry.id for entry in entries if entry.is_pending])
 
 
 def matching(session: Session, expression: Expression, first: int = 1) -> Iterator[Entry]:
@@ -53,36 +66,19 @@ def among(entries: list[Entry], expression: Expression) -> list[Entry]:
     columns = Columns(limit=max(10, 10 * len(entries)))
     for entry in entries:
         columns.append(row_of(entry))
-    return [entries[number - 1] for number in _hits(columns, expression)]
+    return [entries[number - 1] for number in Search(columns, expression).among(1, columns.last)]
 
 
-def _among(rows: list[Cells], cutter: Cutter, expression: Expression) -> list[Cells]:
-    """Return the cells of the matching rows; only these become rows of their own."""
-    piece = cutter.cut(rows, 0)
-    if piece is None:
-        return []
-    columns = Columns(limit=10 * SLICE_ROWS)
-    columns.extend(piece)
-    if len(piece) < len(rows):
-        by_number = {_number(cells): cells for cells in rows}
-        rows = [by_number[number] for number in piece.numbers]
-    return [rows[number - 1] for number in _hits(columns, expression)]
-
-
-def _hits(columns: Columns, expression: Expression) -> list[int]:
-    newest_first = [number for batch in Search(columns, expression).newest_first() for number in batch]
-    return newest_first[::-1]
+def _entry(columns: Columns, number: int) -> Entry:
+    entry = columns.entry(number)
+    assert entry is not None
+    return entry
 
 
 def _number(cells: Cells) -> int:
     number = cells[0]
     assert isinstance(number, int)
     return number
-
-
-def _is_pending(cells: Cells) -> bool:
-    flags = cells[12]
-    return isinstance(flags, int) and bool(flags & Flag.PENDING)
 
 
 def row_of(entry: Entry) -> Row:
