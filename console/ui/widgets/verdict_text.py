@@ -88,10 +88,9 @@ def _verdict(verdict: Verdict, command: Command | None, theme: Theme) -> list[st
         parts += _list("Findings", sentences, theme)
     if verdict.causes:
         parts += _list("Possible causes", verdict.causes, theme)
-    is_plain_success = verdict.is_success and verdict.severity is Severity.OK
     if verdict.advice and not (verdict.is_success and verdict.advice == _NO_ADVICE):
         parts += [_heading("What to do", theme), _paragraph(verdict.advice)]
-    if not is_plain_success:
+    if not verdict.is_success:
         parts += [_heading("Sending it again", theme), _paragraph(verdict.retry.sentence)]
     if verdict.text:
         parts += [_heading("Text that came with it", theme), _paragraph(verdict.text)]

@@ -197,6 +197,7 @@ def test_rows_that_belong_together_are_a_press_away(in_window, inspector, rows, 
     [
         ({"advice": "Nothing to do."}, "record.start", (), ("What to do", "Nothing to do", "Sending it again")),
         ({"advice": "Look at it."}, "record.start", ("Look at it.",), ("Sending it again",)),
+        ({"severity": Severity.WARNING}, "channel.list", ("WARNING",), ("Sending it again", "Look first")),
         ({"is_success": False}, "record.start", ("Look first",), ()),
         ({"is_success": False, "retry": RetrySafety.SAFE}, "room.list", ("Safe: repeating",), ("Look first",)),
         ({"is_success": False}, "unheard.of", ("Look first",), ()),
