@@ -19,8 +19,8 @@ p { margin: .2rem 0; }
 .ok { border-left-color: var(--ok); } .notice { border-left-color: var(--notice); }
 .warning { border-left-color: var(--warning); } .error { border-left-color: var(--error); }
 summary { display: grid; gap: .6rem; padding: .2rem .5rem; cursor: pointer; align-items: baseline;
-  grid-template-columns: 4.5rem 12.5rem 4.5rem 5rem minmax(8rem, 13rem) minmax(3rem, 9rem) minmax(8rem, 16rem)
-    5.5rem 1fr; }
+  grid-template-columns: 4rem 11.5rem 4.5rem 4.5rem minmax(7rem, 13rem) minmax(5rem, 13rem)
+    minmax(7rem, 14rem) 5rem minmax(16rem, 1fr); }
 summary > * { overflow-wrap: anywhere; unicode-bidi: isolate; }
 summary:hover, details[open] > summary { background: var(--panel); }
 summary:focus-visible { outline: 2px solid var(--notice); outline-offset: -2px; }
@@ -34,8 +34,11 @@ dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; unicode-bid
 pre { margin: 0; padding: .5rem; background: var(--panel); border: 1px solid var(--line); border-radius: 4px;
   white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate; font: 12px/1.4 ui-monospace, monospace; }
 footer { border-top: 2px solid var(--line); margin-top: 1rem; }
-@media (max-width: 70rem) { summary { grid-template-columns: 3rem 11.5rem 4.5rem 1fr 1fr; }
+@media (max-width: 76rem) { summary { grid-template-columns: 4rem 11.5rem 4.5rem minmax(5rem, 1fr) minmax(7rem, 1fr); }
+  summary > :nth-child(6) { grid-column: 2; } summary > :nth-child(7) { grid-column: 3 / 5; }
+  summary > :nth-child(9) { grid-column: 2 / -1; }
   .inside { padding-left: 1rem; } }
+@media (max-width: 45rem) { summary { display: block; } summary > :not(:empty) { margin-right: .5rem; } }
 @media print {
   body { padding: 0; font-size: 9pt; max-width: none; } .row { break-inside: avoid-page; content-visibility: visible; }
   details[open] { break-inside: auto; } pre { border: 0; padding: 0; } summary { list-style: none; } }

@@ -1,5 +1,6 @@
 """HTML: whatever was said stays text, and every element is closed."""
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from console.journal.entry import Detail, Entry, EntryKind
 from console.journal.export.exporting import Format, export_file
 from console.journal.export.page import LONGEST_BODY, Page, escaped
+from console.journal.export.page_style import STYLE
 from tests.journal.export.sessions import journalled, written
 from tests.journal.rows import row
 
@@ -96,3 +98,15 @@ def test_an_absurd_time_of_a_damaged_file_is_shown_nearest(tmp_path: Path) -> No
     out = tmp_path / "out.html"
     export_file(path, Format.HTML, out)
     assert "9999-12-31 23:59:59.999" in out.read_text(encoding="utf-8")
+
+
+def test_what_a_row_says_has_room_in_every_window() -> None:
+    """Columns of a fixed width leave nothing for the last one unless their least widths and its own fit the window."""
+    columns, narrow = re.findall(r"grid-template-columns: ((?!max-content)[^;]+);", STYLE)
+    least = [float(rem) for rem in re.findall(r"([\d.]+)rem", re.sub(r"minmax\(([^,]+),[^)]*\)", r"\1", columns))]
+    gaps, edges = 0.6 * (len(least) - 1), 2 * 1.5 + 2 * 0.5 + 0.25 + 1
+    turn = float(re.search(r"max-width: ([\d.]+)rem\) \{ summary \{ grid", STYLE)[1])
+    assert len(least) == 9
+    assert least[-1] >= 16, "some words in a line"
+    assert sum(least) + gaps + edges <= turn
+    assert "nth-child(9) { grid-column: 2 / -1; }" in STYLE.split(narrow)[1]
