@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-FEWEST_LETTERS = 3
-"""Plain letters of a fragment from which on it is worth looking for."""
+FEWEST_LETTERS = 2
+"""Plain letters of a fragment from which on it is worth looking for; one will do where nothing else is asked for."""
 
 MOST_FRAGMENTS = 8
 """Alternatives that are looked for one after the other."""
@@ -72,7 +72,7 @@ def fragments(pattern: str) -> tuple[Fragment, ...]:
     """Return fragments of which every matching text holds one; none when that cannot be said."""
     branches = _branches(pattern)
     best = [branch.best for branch in branches]
-    if not 0 < len(best) <= MOST_FRAGMENTS or any(run.letter_count < FEWEST_LETTERS for run in best):
+    if not 0 < len(best) <= MOST_FRAGMENTS or not all(branch.is_worth_looking_for for branch in branches):
         return ()
     found = [run.fragment(is_all=branch.is_one_run) for branch, run in zip(branches, best, strict=True)]
     if any(run.may_hold_s for run in best):
@@ -115,6 +115,11 @@ class _Branch:
     @property
     def best(self) -> _Run:
         return max(self.runs, key=lambda run: run.letter_count)
+
+    @property
+    def is_worth_looking_for(self) -> bool:
+        """Whether finding the best run first is quicker than trying every row."""
+        return self.best.letter_count >= (1 if self.is_one_run else FEWEST_LETTERS)
 
     def add(self, atom: bytes, *, is_sure: bool = True) -> None:
         self.runs[-1].atoms.append(atom)

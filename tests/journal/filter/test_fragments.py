@@ -34,6 +34,8 @@ LONG = Fragment(LONG_S)
         ("Ärger full", [Fragment(b"rger full")]),
         (r"^\d\d:full\d$", [Fragment(b":full")]),
         ("passed", [Fragment(b"passed", is_all=True), LONG]),
+        ("e", [Fragment(b"e", is_all=True)]),
+        (r"\d\d\d7,", [Fragment(b"7,")]),
         ("[o-t]ing", [Fragment(b"[o-t]ing", is_expression=True, is_all=True), LONG]),
     ],
 )
@@ -44,7 +46,19 @@ def test_what_a_match_has_to_hold(pattern: str, expected: list[Fragment]) -> Non
 @pytest.mark.parametrize(
     "pattern",
     [
-        *("", "ab", ".*", "full|", "full|a.b", "(full)", "(?=full)", "(?i)full", "(?<name>full)", "(?#full)full"),
+        *(
+            "",
+            "a.*b",
+            "^a",
+            ".*",
+            "full|",
+            "full|a.*b",
+            "(full)",
+            "(?=full)",
+            "(?i)full",
+            "(?<name>full)",
+            "(?#full)full",
+        ),
         *(
             "(?:full){e<=1}",
             "full{e}",
