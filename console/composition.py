@@ -49,9 +49,6 @@ SIMULATORS = Environment(ENVIRONMENT_NAME, Stage.SIMULATOR, is_starting=True)
 
 NOWHERE = Environment("No environment", Stage.TEST)
 
-SETTLED_S = 0.6
-"""How long a picture waits after the last work, so that rows have been taken over and painted."""
-
 
 class Console:
     """Everything the window consists of, from the first import to the last row."""
@@ -194,11 +191,11 @@ class Console:
             await self._quit.wait()
             window.remember()
             return 0
+        from console.ui.picture import SETTLED_S, picture
+
         await asyncio.sleep(SETTLED_S)
         window.figures.refresh()  # they are read twice a second, and the scene may have ended between
         await asyncio.sleep(SETTLED_S)
-        from console.ui.picture import picture
-
         if not picture(window).save(str(self._options.screenshot)):
             raise OSError(f"The picture could not be written to {self._options.screenshot}.")
         return 0

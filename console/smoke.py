@@ -28,6 +28,7 @@ from console.domain.outcome import Answered, Outcome
 from console.domain.reply import RestReply
 from console.journal.entry import EntryKind
 from console.ui.panels.journal import JournalPanel
+from console.ui.picture import SETTLED_S
 
 if TYPE_CHECKING:
     from console.ui.main_window import MainWindow
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
 REPORT_NAME = "smoke.json"
 PICTURE_NAME = "smoke.png"
 SESSION_NAME = "smoke.cuelight"
-
-SETTLED_S = 0.6
-"""How long the window is given to show the last row."""
 
 FEWEST_COLORS = 40
 """An empty or half-painted window has fewer colours."""

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QDialog
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMainWindow
 
+SETTLED_S = 0.6
+"""How long a window is given after the last work, so that rows have been taken over and painted."""
+
 _TITLE_HEIGHT = 28
 
 

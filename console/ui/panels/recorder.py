@@ -16,7 +16,7 @@ from console.domain.state import Device
 from console.ui.models.device_model import device_columns
 from console.ui.models.table import SortedRows, TableModel
 from console.ui.panels.asking import NO_WEB, AskingPanel, why_blocked
-from console.ui.panels.recorder_actions import RecorderActions
+from console.ui.panels.recorder_actions import RUNNING, RecorderActions
 from console.ui.widgets.device_table import DeviceTable
 from console.ui.widgets.enabling import enable
 from console.ui.widgets.scroll import scrolling, share
@@ -156,7 +156,7 @@ class RecorderPanel(AskingPanel):
             is_running = self.tasks.is_running(command.id)
             enable(button, not blocked and not is_running)
             badge = f"{command.help}\nProvenance: {command.provenance.value}"
-            button.setToolTip(blocked or ("Wait for the answer, or press Esc to cancel." if is_running else badge))
+            button.setToolTip(blocked or (RUNNING if is_running else badge))
         no_web = blocked or ("" if target is not None and target.web_url else NO_WEB)
         self.http_button.setEnabled(not no_web)
         self.http_button.setToolTip(no_web or "Send over the recorder's Web API")
