@@ -108,7 +108,7 @@ def build_through_wine(asked: argparse.Namespace) -> None:
                     print(f"   unit tests on the Windows Python, under Wine: {testing.result()}", flush=True)
         finally:
             wine.stop()
-    conclude(PYTHON / "Lib" / "site-packages", _version_of_pinned_python(asked.python), tested="tested under Wine")
+    conclude(PYTHON / "Lib" / "site-packages", _version_of_python(), tested="tested under Wine")
 
 
 def skip(why: NoWine, asked: argparse.Namespace) -> int:
@@ -358,10 +358,9 @@ def _stub() -> str:
     return "x86-unicode" if os.name == "nt" and not there.exists() else "amd64-unicode"
 
 
-def _version_of_pinned_python(own: Path | None) -> str:
-    if own is not None:
-        return f"as given in {own.name}"
-    (line,) = (line for line in (PYTHON / "include" / "patchlevel.h").read_text().splitlines() if "PY_VERSION " in line)
+def _version_of_python() -> str:
+    text = (PYTHON / "include" / "patchlevel.h").read_text(encoding="utf-8")
+    (line,) = (line for line in text.splitlines() if "PY_VERSION " in line)
     return line.split('"')[1]
 
 

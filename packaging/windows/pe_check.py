@@ -21,6 +21,9 @@ SYSTEM = frozenset(_SYSTEM.split(" "))
 NEVER_SHIPPED = frozenset({"icuuc.dll", "mscms.dll", "windows.ui.dll", "bcryptprimitives.dll", "ucrtbase.dll"})
 """Names of the test bed's stand-ins, and of what belongs to Windows."""
 
+RESOURCES = {14: "icon", 16: "version", 24: "manifest"}
+"""Kinds of resources that each of our own programs must have, and how they are numbered."""
+
 X64 = 0x8664
 WINE_MARK = b"Wine builtin DLL"
 
@@ -36,7 +39,11 @@ def check_folder(folder: Path) -> list[str]:
     wrong = [f"{name} must not be shipped." for name in sorted(there & NEVER_SHIPPED)]
     for path in files:
         wrong += [f"{path.relative_to(folder)}: {sentence}" for sentence in _check_file(path, there)]
-    return wrong if files else [f"There is no program in {folder}."]
+    programs = [path for path in files if path.parent == folder and path.suffix.lower() == ".exe"]
+    for path in programs:
+        there_are = resource_kinds(path.read_bytes())
+        wrong += [f"{path.name} has no {name}." for kind, name in RESOURCES.items() if kind not in there_are]
+    return wrong if programs else [f"There is no program in {folder}.", *wrong]
 
 
 def _check_file(path: Path, there: set[str]) -> Iterator[str]:
@@ -58,34 +65,62 @@ def _check_file(path: Path, there: set[str]) -> Iterator[str]:
             yield f"needs {name}, which is neither in the folder nor a part of Windows."
 
 
-def read_pe(data: bytes) -> tuple[int, list[str]]:
-    """Return the machine of a PE file and the names it imports, delayed ones included."""
-    if data[:2] != b"MZ":
-        raise IllFormedPe("no MZ header")
-    (start,) = struct.unpack_from("<I", data, 0x3C)
-    if data[start : start + 4] != b"PE\0\0":
-        raise IllFormedPe("no PE header")
-    machine, sections, _, _, _, optional_size = struct.unpack_from("<HHIIIH", data, start + 4)
-    optional = start + 24
-    (magic,) = struct.unpack_from("<H", data, optional)
-    directories = optional + (112 if magic == 0x20B else 96)
-    table = [struct.unpack_from("<IIII", data, optional + optional_size + 40 * index + 8) for index in range(sections)]
+class _Pe:
+    """The headers of a PE file, as far as its tables are found by them."""
 
-    def place(address: int) -> int:
-        for size, virtual, raw_size, raw in table:
+    def __init__(self, data: bytes) -> None:
+        if data[:2] != b"MZ":
+            raise IllFormedPe("no MZ header")
+        (start,) = struct.unpack_from("<I", data, 0x3C)
+        if data[start : start + 4] != b"PE\0\0":
+            raise IllFormedPe("no PE header")
+        self.data = data
+        self.machine, sections, _, _, _, size = struct.unpack_from("<HHIIIH", data, start + 4)
+        optional = start + 24
+        (magic,) = struct.unpack_from("<H", data, optional)
+        self._directories = optional + (112 if magic == 0x20B else 96)
+        places = (optional + size + 40 * index + 8 for index in range(sections))
+        self._sections = [struct.unpack_from("<IIII", data, place) for place in places]
+
+    def directory(self, number: int) -> int | None:
+        """Return where a table of the file begins; None when it has none."""
+        (address,) = struct.unpack_from("<I", self.data, self._directories + 8 * number)
+        return self.place(address) if address else None
+
+    def place(self, address: int) -> int:
+        """Return where in the file an address of the running program lies."""
+        for size, virtual, raw_size, raw in self._sections:
             if virtual <= address < virtual + max(size, raw_size):
-                return address - virtual + raw
+                return int(address - virtual + raw)
         raise IllFormedPe(f"address {address:#x} is in no section")
 
-    def names(directory: int, entry_size: int, name_at: int) -> Iterator[str]:
-        (address,) = struct.unpack_from("<I", data, directories + 8 * directory)
-        position = place(address) if address else len(data)
-        while position + entry_size <= len(data):
+
+def read_pe(data: bytes) -> tuple[int, list[str]]:
+    """Return the machine of a PE file and the names it imports, delayed ones included."""
+    pe = _Pe(data)
+
+    def names(number: int, entry_size: int, name_at: int) -> Iterator[str]:
+        position = pe.directory(number)
+        while position is not None and position + entry_size <= len(data):
             (name,) = struct.unpack_from("<I", data, position + name_at)
             if not name:
                 return
-            where = place(name)
+            where = pe.place(name)
             yield data[where : data.index(b"\0", where)].decode("ascii")
             position += entry_size
 
-    return machine, [*names(1, 20, 12), *names(13, 32, 4)]
+    return pe.machine, [*names(1, 20, 12), *names(13, 32, 4)]
+
+
+def resource_kinds(data: bytes) -> set[int]:
+    """Return the numbers of the kinds of resources a program has; none for what is no program."""
+    try:
+        pe = _Pe(data)
+        start = pe.directory(2)
+        if start is None:
+            return set()
+        named, numbered = struct.unpack_from("<HH", data, start + 12)
+        entries = (start + 16 + 8 * (named + index) for index in range(numbered))
+        return {struct.unpack_from("<I", data, entry)[0] for entry in entries}
+    except (IllFormedPe, struct.error):
+        return set()

@@ -94,15 +94,17 @@ def test_the_bill_names_what_is_shipped_and_nothing_else(tmp_path):
         release.write_bill(tmp_path / "bill.json", tmp_path, ["missing-one"], "3.13.2", "windows-x64")
 
 
-def pe(*imports: str, machine: int = 0x8664) -> bytes:
-    """Return the smallest file that imports these libraries: headers, one section, one import table."""
+def pe(*imports: str, machine: int = 0x8664, kinds: tuple[int, ...] = (3, 14, 16, 24)) -> bytes:
+    """Return the smallest file that imports these libraries and has these kinds of resources, in one section."""
     base, names = 0x200, b""
     table_size = 20 * (len(imports) + 1)
     table = b""
     for name in imports:
         table += bytes(12) + (base + table_size + len(names)).to_bytes(4, "little") + bytes(4)
         names += name.encode() + b"\0"
-    body = table + bytes(20) + names
+    resources = base + table_size + len(names)
+    tree = bytes(14) + len(kinds).to_bytes(2, "little") + b"".join(kind.to_bytes(8, "little") for kind in kinds)
+    body = table + bytes(20) + names + tree
     head = bytearray(base)
     head[0:2], head[0x3C:0x40] = b"MZ", (0x80).to_bytes(4, "little")
     head[0x80:0x84] = b"PE\0\0"
@@ -111,6 +113,7 @@ def pe(*imports: str, machine: int = 0x8664) -> bytes:
     head[0x98:0x9A] = (0x20B).to_bytes(2, "little")
     directory = 0x98 + 112 + 8
     head[directory : directory + 4] = base.to_bytes(4, "little")
+    head[directory + 8 : directory + 12] = resources.to_bytes(4, "little")
     section = 0x98 + 240
     for offset, value in ((8, len(body)), (12, base), (16, len(body)), (20, base)):
         head[section + offset : section + offset + 4] = value.to_bytes(4, "little")
@@ -127,6 +130,9 @@ def pe(*imports: str, machine: int = 0x8664) -> bytes:
         ({"a.exe": pe(), "icuuc.dll": pe()}, "icuuc.dll must not be shipped"),
         ({"a.exe": pe()[:0x40] + b"Wine builtin DLL" + pe()[0x50:]}, "part of Wine"),
         ({}, "no program"),
+        ({"own.dll": pe()}, "no program"),
+        ({"a.exe": pe(kinds=(3, 14, 24))}, "a.exe has no version"),
+        ({"a.exe": pe(kinds=())}, "a.exe has no icon"),
     ],
 )
 def test_a_folder_of_programs_is_looked_through(tmp_path, files, said):
