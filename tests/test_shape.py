@@ -1,7 +1,9 @@
-"""The shape of the tree: tests lie where the modules they test lie, and no module grows beyond what can be read."""
+"""The shape of the tree: tests lie where the modules they test lie, no module grows beyond what can be read, and the
+docstring of each package, which is its chapter of the architecture, names every module."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 TESTS = Path(__file__).parent
@@ -50,3 +52,19 @@ def test_every_module_can_be_read_in_one_sitting() -> None:
     lines = {module.relative_to(CONSOLE): module.read_text(encoding="utf-8").count("\n") for module in MODULES}
     assert len(lines) > 100
     assert {module: count for module, count in lines.items() if count > LONGEST_MODULE} == {}
+
+
+def modules_of(package: Path) -> set[str]:
+    inside = (module.relative_to(package).parts for module in MODULES if package in module.parents)
+    return {parts[0].removesuffix(".py") for parts in inside} - {"__init__"}
+
+
+def test_every_chapter_names_its_modules() -> None:
+    chapters = {file.parent: file.read_text(encoding="utf-8") for file in MODULES if file.name == "__init__.py"}
+    chapters[CONSOLE] = (TESTS.parent / "README.md").read_text(encoding="utf-8")
+    unnamed = {
+        package: [name for name in sorted(modules_of(package)) if not re.search(rf"\b{name}\b", text)]
+        for package, text in chapters.items()
+    }
+    assert len(unnamed) > 10
+    assert [(package, names) for package, names in unnamed.items() if names] == []

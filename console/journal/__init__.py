@@ -7,14 +7,14 @@ it is handed (`handover`), what it makes of that (`recording`, `record`) and wha
 file back (`session`) and the class that holds them together (`journal`, with its `news` for `listeners`).
 
 A file opened for looking is an `opened` session, whose rows come by the thousand (`gathering`, `pieces`); what a view
-reads of it and of the running journal alike is in `rows`. Files are copied by `saving`, and `recovery` finds the one
-whose run did not end well.
+reads of it and of the running journal alike is in `rows`. Files are named by `naming` and copied by `saving`, and
+`recovery` finds the one whose run did not end well.
 
-On these stand what a log is used for: the filter (`filter`), highlight rules (`highlight`) and saved filters
-(`saved_filters`) with the TOML both are written in (`toml_text`), the next row of a sort (`neighbours`), bars over time
-(`histogram`), text in the bytes of requests and replies (`payload_search`), rows that belong together (`belonging`),
-two rows side by side (`comparing`, `differences`), requests to paste elsewhere (`copying`) and other forms of a session
-file (`export`).
+On these stand what a log is used for: the filter (`filter`), highlight rules (`highlight`, in a `rule_file`) and saved
+filters (`saved_filters`, in a `filters_file`) with the TOML both are written in (`toml_text`), the next row of a sort
+(`neighbours`), bars over time (`histogram`), marks beside the scroll bar (`markers`), text in the bytes of requests and
+replies (`payload_search`), rows that belong together (`belonging`), two rows side by side (`comparing`, `differences`),
+requests to paste elsewhere (`copying`) and other forms of a session file (`export`).
 
 Not here: the view, anything that talks to a system. The journal imports the domain, `assets` and `own_files`, and in
 `comparing` the hardened reader of XML in `wire`; `sqlite3` is imported where a file is opened, because the window must

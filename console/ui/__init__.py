@@ -1,10 +1,12 @@
 """The window: everything that shows and asks, and nothing that knows a protocol.
 
-Here live the event loop that joins asyncio and Qt (`event_loop`), the owner of running work (`tasks`), the one door
-for messages (`messages`), colours and icons (`theme`), what every panel receives (`desk`), the actions and their
-palette (`actions`, `window_actions`, `log_actions`, `offers`), what can be done with a row (`row_tools`,
-`bookmarks`), the session files (`sessions`), the window itself (`main_window`), and in folders the `panels`, `models`,
-`widgets` and `dialogs`.
+Here live the event loop that joins asyncio and Qt (`event_loop`), the owner of running work (`tasks`) and work in steps
+(`slices`), the one door for messages (`messages`), colours and icons (`theme`), what every panel receives (`desk`), the
+actions and their palette (`actions`, `window_actions`, `log_actions`, `offers`), what can be done with a row
+(`row_tools`, `bookmarks`) and which colour it has (`highlights`), the session files (`sessions`), the window itself
+(`main_window`, with its `arrangement`, `docks` and `standing_panels`), and in folders the `panels`, `models`, `widgets`
+and `dialogs`. `single_instance` keeps to one window, `scenarios` and `picture` make pictures of it, `memory` and
+`collecting` watch over what it costs.
 
 Not here: sending, decoding, storing. A panel makes a `Call`, awaits `runner.run(call)` and shows the `Outcome`; lists
 and logs are read from the journal. The window may import `runner`, `journal`, `settings` and `domain`; it never

@@ -1,8 +1,9 @@
 """Everything that can be asked of the two systems, one typed record a command.
 
-Forms, requests, command line, the simulators' argument checks and the help are all derived from these records;
-no other place states a wire name, a default or a rule. Each record says how certain it is, and a parameter says
-so where it is less certain than its command; such a tag is never raised without a source.
+Forms, requests, command line, the simulators' argument checks and the help are all derived from these records; no other
+place states a wire name, a default or a rule. `enablex` and `uptivity` hold the commands, `enablex_settings` and
+`uptivity_params` the parameters that several of them share. Each record says how certain it is, and a parameter says so
+where it is less certain than its command; such a tag is never raised without a source.
 
 It stays dumb on purpose: no conditions, no layout. A rule across fields is one function on the command
 (`Command.rule`), a special editor is the panel's business. It imports `domain.command` and `domain.kinds`, nothing

@@ -1,9 +1,10 @@
 """Exports of a session file: HTML to read, CSV to calculate, JSON lines to program with, HAR 1.2 for other tools.
 
 `exporting` reads a session file row by row, filters it with the one engine (`filter.over_file`), has every row cleared
-of secrets by the one redactor (`clearing`) although the file is cleared already, and writes what a `Rendering` makes
-of it: `page` (HTML), `sheet` (CSV), `lines` (JSON lines), `har`. Memory stays flat: one slice of rows and the bodies of
-one row. The file appears under its name only when it is whole; a cancelled or failed export leaves nothing.
+of secrets by the one redactor (`clearing`) although the file is cleared already, and writes what a `Rendering` makes of
+it (`rendering`): `page` (HTML, with its `page_style`), `sheet` (CSV), `lines` (JSON lines), `har`. Memory stays flat:
+one slice of rows and the bodies of one row. The file appears under its name only when it is whole; a cancelled or
+failed export leaves nothing.
 
 Everything is said in every form: which program and session, which filter, how many rows, what was removed, what of a
 damaged file could not be read, and which rows came from a simulator.

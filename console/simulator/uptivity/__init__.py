@@ -2,10 +2,10 @@
 
 Who does what, from the wire inwards: `ports` accepts clients, `connection` serves one of them, `framing` cuts its bytes
 into requests, `web` takes the same requests from a query, `server` has a request checked (`checks`) and done
-(`commands`), both with the names of `result_codes`; `rendering` writes the result and spoils it where a fault asks for
-it. `floor` is what happens to phones, calls and recordings whoever causes it, `events` tells it to listeners, `state`
-is what is known, `seed` what a day begins with. `simulator` puts it together; `control` is what a tester does from
-outside.
+(`commands`, each with an `ask` about one of the `targets`), both with the names of `result_codes`; `rendering` writes
+the result and spoils it where a fault asks for it. `floor` is what happens to phones, calls and recordings whoever
+causes it, `events` tells it to listeners, `state` is what is known, `seed` what a day begins with. `simulator` puts it
+together; `control` is what a tester does from outside.
 
 What does not live here: the clock, the faults and the HTTP server, shared with the other simulator one level up; and
 XML itself, which is the wire package's in both directions. Argument checks derive from the catalogue, so client and

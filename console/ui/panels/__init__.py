@@ -6,6 +6,10 @@ through `desk.runner`; what runs belongs to its `tasks`, so that Esc or its Canc
 is shown at its foot. What is enabled and shown is computed in one `_refresh`, and a disabled control says why in
 its tooltip.
 
+What all panels are is in `panel`, what those share that send calls in `asking`. Parts of one panel have files beside
+it: `room_details` and `room_form`, `issued_token`, `recorder_actions`, `code_details`. `journal` is the live log and
+`session` that of a file; the window always has the log, so neither is listed here.
+
 May import domain, ui.models, ui.widgets and the window's services; never a client, a wire module or the simulators.
 
 How to add a panel:
