@@ -6,7 +6,7 @@ import time
 from enum import IntEnum
 
 from console.journal.entry import Entry, Flag
-from console.ui.models.visible_text import cut, visible
+from console.ui.models.visible_text import LONGEST_TIP, cut, tip, visible
 
 
 class LogColumn(IntEnum):
@@ -82,8 +82,8 @@ def tooltip(entry: Entry, column: LogColumn, note: str | None = None) -> str:
     """Return what a cell says when the pointer rests on it; a bookmark's note is said by every cell of its row."""
     said = _said(entry, column)
     if note is None:
-        return said
-    return f"{said}\nBookmarked: {visible(note)}" if note else f"{said}\nBookmarked."
+        return tip(said)
+    return tip(f"{said}\nBookmarked: {visible(note)}" if note else f"{said}\nBookmarked.")
 
 
 def _said(entry: Entry, column: LogColumn) -> str:
@@ -96,4 +96,4 @@ def _said(entry: Entry, column: LogColumn) -> str:
         case LogColumn.COMMAND:
             return entry.command
         case _:
-            return cut(visible(cell_text(entry, column)), 1_000)
+            return cut(visible(cell_text(entry, column)), LONGEST_TIP)

@@ -9,6 +9,8 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
 from PySide6.QtGui import QColor, QIcon
 
+from console.ui.models.visible_text import cut, tip, visible
+
 Row = TypeVar("Row")
 Index: TypeAlias = "QModelIndex | QPersistentModelIndex"
 
@@ -104,9 +106,9 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         row, column = self._rows[index.row()], self._columns[index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return column.text(row)
+                return cut(visible(column.text(row)))
             case Qt.ItemDataRole.ToolTipRole:
-                return column.tooltip(row) if column.tooltip else column.text(row)
+                return tip(column.tooltip(row) if column.tooltip else column.text(row))
             case Qt.ItemDataRole.DecorationRole:
                 return column.icon(row) if column.icon else None
             case Qt.ItemDataRole.ForegroundRole:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from console.ui.models.visible_text import cut, visible
+from console.ui.models.visible_text import cut, tip, visible
 
 NARROWEST_PX = 48
 """Width to which it can be pressed together, however long its longest word is."""
@@ -29,7 +29,7 @@ class OutsideText(QLabel):
         """Show a text."""
         super().setText(visible(cut(text), keep_lines=True))
         longest = max(map(self.fontMetrics().horizontalAdvance, cut(text).split()), default=0)
-        self.setToolTip(text if text != cut(text) or longest > self.width() else "")
+        self.setToolTip(tip(text) if text != cut(text) or longest > self.width() else "")
 
     def minimumSizeHint(self) -> QSize:
         """Let no word decide how wide the window is."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from console.domain.command import Param
 from console.domain.room import Room
+from console.ui.models.visible_text import cut, visible
 from console.ui.widgets.field import ChoiceField
 
 SHORT_ID = 6
@@ -63,6 +64,6 @@ class RoomField(ChoiceField):
             self.editor.clear()
             self.editor.addItem("")
             for room in sorted(rooms, key=lambda room: room.name.casefold()):
-                self.editor.addItem(f"{room.name}  ·  …{room.room_id[-SHORT_ID:]}", room.room_id)
+                self.editor.addItem(f"{cut(visible(room.name))}  ·  …{room.room_id[-SHORT_ID:]}", room.room_id)
                 self.editor.setItemData(self.editor.count() - 1, room.room_id, Qt.ItemDataRole.ToolTipRole)
             self.set_text(kept)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from console.ui.models.table import ROW_ROLE
+from console.ui.models.visible_text import cut, visible
 
 Row = TypeVar("Row")
 
@@ -69,9 +70,9 @@ class Table(QTableView):
 
     def pick(self, column: int, value: str) -> bool:
         """Make the row current whose column shows this text; say whether there is one."""
-        model = self.model()
+        model, shown = self.model(), cut(visible(value))
         for number in range(model.rowCount()):
-            if model.index(number, column).data() == value:
+            if model.index(number, column).data() == shown:
                 self.selectRow(number)
                 return True
         return False

@@ -67,3 +67,17 @@ def test_an_empty_table_says_what_to_do(qtbot, model) -> None:
     said = table.grab().toImage()
     assert filled != empty
     assert said != empty
+
+
+def test_a_cell_from_outside_neither_acts_nor_is_endless(qtbot) -> None:
+    model = TableModel[str]([Column[str]("Name", str)])
+    name = "<i>\u202eabc" + "x" * 100_000
+    model.set_rows(["plain", name])
+    index = model.index(1, 0)
+    assert index.data().startswith("<i>⟨202E⟩abc")
+    assert len(index.data()) <= 300
+    assert "&lt;i&gt;" in index.data(Qt.ItemDataRole.ToolTipRole)
+    table = Table(SortedRows(model), "Names")
+    qtbot.addWidget(table)
+    assert table.pick(0, name)
+    assert table.current(str) == name

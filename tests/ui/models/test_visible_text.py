@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtGui import Qt
 
-from console.ui.models.visible_text import cut, visible
+from console.ui.models.visible_text import LONGEST_TIP, cut, tip, visible
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,11 @@ def test_a_long_text_ends_in_a_mark(length: int, shown: int) -> None:
     text = cut("x" * length, 10)
     assert len(text) == shown
     assert text.endswith("…") is (length > 10)
+
+
+def test_a_tooltip_shows_markup_instead_of_obeying_it() -> None:
+    assert tip("one\ntwo") == "one\ntwo"
+    said = tip("<b>Board</b> room\u202e & more")
+    assert Qt.mightBeRichText(said)
+    assert "&lt;b&gt;Board&lt;/b&gt; room⟨202E⟩ &amp; more" in said
+    assert len(tip("x" * 100_000)) == LONGEST_TIP
