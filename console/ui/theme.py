@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, finalize
 
 import shiboken6
 from PySide6 import QtCore
@@ -242,6 +242,7 @@ class Theme(QObject):
         """Write a coloured picture where the style sheet, which knows files only, can load it."""
         if self._folder is None:
             self._folder = QTemporaryDir()
+            finalize(self, self._folder.remove)  # Python destroys at its end only what nothing refers to any more
         role = found["role"] or "icon.normal"
         file = Path(self._folder.path()) / f"{self.name}-{found['name']}-{role}.svg"
         file.write_text(self._svg(found["name"], role), encoding="utf-8")

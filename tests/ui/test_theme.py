@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -161,3 +164,23 @@ def test_no_colour_stands_outside_the_themes() -> None:
         for match in re.findall(r"[\"'](#[0-9a-fA-F]{6})[\"']", path.read_text(encoding="utf-8"))
     ]
     assert not found
+
+
+LEAVING = """
+import ctypes
+from PySide6.QtWidgets import QApplication
+from console.ui.theme import Theme
+app = QApplication([])
+theme = Theme("light")
+theme.apply(app)
+ctypes.pythonapi.Py_IncRef(ctypes.py_object(theme))  # as in a circle through Qt, which no collector finds
+print(theme._folder.path(), end="")
+"""
+
+
+def test_the_pictures_of_the_style_sheet_go_with_the_program(tmp_path) -> None:
+    surroundings = {**os.environ, "TMPDIR": str(tmp_path), "TEMP": str(tmp_path), "TMP": str(tmp_path)}
+    run = [sys.executable, "-c", LEAVING]
+    folder = subprocess.run(run, env=surroundings, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert Path(folder).parent == tmp_path
+    assert not Path(folder).exists()
