@@ -80,6 +80,21 @@ def fragments(pattern: str) -> tuple[Fragment, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def is_quick(pattern: str) -> bool:
+    """Whether a summary is held against an expression in next to no time, whatever it says.
+
+    It is when there is one repetition or one group at the most: several multiply the ways in which a match is tried.
+    """
+    place, choices = 0, 0
+    while place < len(pattern):
+        token = _TOKEN.match(pattern, place)
+        if token is None:
+            return False
+        choices += bool(token["repeated"] or token["opened"])
+        place = token.end()
+    return choices <= 1
+
+
 @dataclass(slots=True)
 class _Run:
     """Letters, and what stands for one, that follow one another."""

@@ -18,7 +18,7 @@ from typing import assert_never
 from console.domain.command import System
 from console.journal.columns import NO_CODE, NO_DURATION, NO_SEVERITY, SYSTEMS, UNSETTLED, Block, Columns, Texts
 from console.journal.entry import EntryKind, Flag
-from console.journal.filter.fragments import Fragment, fragments
+from console.journal.filter.fragments import Fragment, fragments, is_quick
 from console.journal.filter.language import (
     AllOf,
     AnyOf,
@@ -288,6 +288,8 @@ def _tester(pattern: str) -> Callable[[str], bool]:
     import regex  # 3 MB, and few filters have a pattern
 
     search, clock = regex.compile(pattern, regex.IGNORECASE).search, time.perf_counter
+    if is_quick(pattern):  # to watch the time takes four times as long as to search
+        return lambda summary: search(summary) is not None
     allowance = MATCHES_OVERDRAFT_S
 
     def test(summary: str) -> bool:

@@ -7,7 +7,7 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.journal.filter.fragments import LONG_S, MOST_FRAGMENTS, Fragment, fragments
+from console.journal.filter.fragments import LONG_S, MOST_FRAGMENTS, Fragment, fragments, is_quick
 
 LONG = Fragment(LONG_S)
 
@@ -74,6 +74,31 @@ def test_what_a_match_has_to_hold(pattern: str, expected: list[Fragment]) -> Non
 )
 def test_what_is_not_understood_is_tried_row_by_row(pattern: str) -> None:
     assert fragments(pattern) == ()
+
+
+@pytest.mark.parametrize(
+    "pattern", ["full", "^a", "[0-9]{4}$", r"=\d+,", "a.*?b", "(busy|gone)$", "busy|gone|x.+y", r"a\*b\*c\(d"]
+)
+def test_some_expressions_are_quick_whatever_they_are_held_against(pattern: str) -> None:
+    assert is_quick(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "a*b*",
+        "(a|aa)*b",
+        "(a|aa)(a|aa)b",
+        "(a+)+b",
+        "a{1,5}b{1,5}",
+        "(?:full){e<=1}",
+        "(?=a*)b",
+        "(?R)",
+        r"\p{Lu}",
+    ],
+)
+def test_others_are_watched(pattern: str) -> None:
+    assert not is_quick(pattern)
 
 
 PIECES = st.sampled_from(
