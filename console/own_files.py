@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+_OWN = 0o700 if os.name == "posix" else 0o777
+"""Windows keeps what lies below a user's profile from others by itself, and there 0o700 would name the user of this
+machine: a portable program could not read its own data on the next one."""
+
 
 def make_folder(folder: Path) -> None:
     """See to it that a folder is there; one made here belongs to its user alone. Raises OSError."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=_OWN, parents=True, exist_ok=True)
 
 
 @contextmanager
