@@ -226,7 +226,8 @@ class MainWindow(QMainWindow):
         """Put every dock back to where it was at first."""
         from console.ui.arrangement import start_afresh
 
-        start_afresh(self, self._home)
+        with self.sessions.out_of_the_way():
+            start_afresh(self, self._home)
 
     def _show_environment(self) -> None:
         current = self.desk.runner.environment

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -104,6 +106,18 @@ class Sessions(QObject):
         live = self._window.docks["journal"].panel
         assert isinstance(live, JournalPanel)
         return live
+
+    @contextmanager
+    def out_of_the_way(self) -> Iterator[None]:
+        """Take the opened sessions out of the window while its own docks are placed, then put them behind the log."""
+        for dock in self._docks:
+            dock.setFloating(False)
+            self._window.removeDockWidget(dock)
+        yield
+        for dock in self._docks:
+            self._stand(dock)
+            dock.show()
+        self._window.docks["journal"].raise_()
 
     def bring_up_log(self) -> JournalPanel:
         """Bring the log in use to the front and return it."""
@@ -236,14 +250,18 @@ class Sessions(QObject):
         dock = SessionDock(opened, self._opened_count, window.desk, window)
         self._docks.append(dock)
         dock.closing.connect(self._on_dock_closing)
-        window.addDockWidget(dock.spec.area, dock)
-        live = window.docks["journal"]
-        if live.isVisible() and not live.isFloating():
-            window.tabifyDockWidget(live, dock)
+        self._stand(dock)
         dock.session.inspector_wanted.connect(window.docks["inspector"].lend)
         dock.session.load()
         dock.bring_up()
         return dock
+
+    def _stand(self, dock: SessionDock) -> None:
+        """Let a session share the place of the live log."""
+        window, live = self._window, self._window.docks["journal"]
+        window.addDockWidget(dock.spec.area, dock)
+        if live.isVisible() and not live.isFloating():
+            window.tabifyDockWidget(live, dock)
 
     def _on_dock_closing(self, dock: SessionDock) -> None:
         if dock not in self._docks:

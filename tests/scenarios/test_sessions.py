@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,21 @@ async def test_a_session_is_opened_beside_the_live_log_and_closed_again(desk: De
     dock.close()
     await until(lambda: not desk.window.sessions.docks and not desk.window.tasks.count, "the session closed")
     assert desk.window.sessions.log is desk.log.panel
+
+
+@pytest.mark.parametrize("is_floating", [False, True])
+async def test_a_fresh_layout_puts_an_opened_session_behind_the_live_log(desk: Desk, is_floating: bool) -> None:
+    dock = await opened(desk, await copy_of_this_run(desk))
+    dock.setFloating(is_floating)
+    await desk.run("reset layout")
+    live = desk.window.docks["journal"]
+    await until(lambda: desk.window.tabifiedDockWidgets(live) == [dock], "one place for both")
+    await until(lambda: not live.visibleRegion().isEmpty(), "the live log in front")
+    assert not dock.isFloating()
+    dock.bring_up()
+    await until(lambda: not dock.visibleRegion().isEmpty(), "the session in sight")
+    places = [each.geometry() for each in (dock, desk.window.docks["rooms"], desk.window.docks["inspector"])]
+    assert not any(one.intersects(other) for one, other in pairwise(places))
 
 
 async def test_the_same_file_is_shown_once_and_the_own_one_in_the_live_log(desk: Desk) -> None:
