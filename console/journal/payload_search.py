@@ -12,13 +12,14 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from console.journal.filter.fragments import is_quick, plain_letters
 from console.journal.filter.masks import RunsAway
 from console.journal.filter.patterns import IllFormedPattern, check_pattern
 
@@ -32,6 +33,9 @@ LONGEST_MATCH_S = 0.25
 """Seconds that a regular expression may take for one body, and besides for every `MATCHED_BYTES_A_S` bytes of it."""
 
 MATCHED_BYTES_A_S = 4_000_000
+QUICK_BYTES = 2_000
+"""Longest body for which the time is not watched where the expression allows that; it takes longer than the search."""
+
 EXCERPT_BEFORE, EXCERPT_AFTER = 12, 160
 """Bytes of a body that are shown around a match."""
 
@@ -124,10 +128,10 @@ def steps(path: Path, query: PayloadQuery, is_cancelled: Callable[[], bool] = la
     from sqlite3 import DatabaseError
 
     find = finder(query)
-    needle = None if query.is_regex else _needle(query)
+    needles = plain_letters(query.text) if query.is_regex else (_needle(query),)
     try:
         with closing(_connect(path)) as connection:
-            yield from _steps(connection, needle, find, is_cancelled)
+            yield from _steps(connection, needles, find, is_cancelled)
     except (DatabaseError, UnicodeDecodeError) as error:
         raise Unsearchable(f"The session file cannot be searched to its end ({error}).") from error
 
@@ -149,12 +153,12 @@ async def search_payloads(path: Path, query: PayloadQuery) -> AsyncGenerator[Ste
 
 
 def _steps(
-    connection: sqlite3.Connection, needle: bytes | None, find: Finder, is_cancelled: Callable[[], bool]
+    connection: sqlite3.Connection, needles: Sequence[bytes], find: Finder, is_cancelled: Callable[[], bool]
 ) -> Iterator[Step]:
     (total,) = connection.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
     matches: list[PayloadMatch] = []
     byte_count, deadline = 0, time.monotonic() + STEP_S
-    for entry, request, reply, passed_over in _rows(connection, total, needle):
+    for entry, request, reply, passed_over in _rows(connection, total, needles):
         byte_count += passed_over
         for is_reply, body in ((False, request), (True, reply)):
             if not isinstance(body, bytes) or not body:
@@ -171,17 +175,17 @@ def _steps(
     yield Step(tuple(matches), total, total, byte_count)
 
 
-def _rows(connection: sqlite3.Connection, total: int, needle: bytes | None) -> Iterator[_Row]:
-    """Yield rows with their bodies, newest first; of rows that do not hold the text only how many bytes they have.
+def _rows(connection: sqlite3.Connection, total: int, needles: Sequence[bytes]) -> Iterator[_Row]:
+    """Yield rows with their bodies, newest first; of those that hold none of the texts only how many bytes they have.
 
     SQLite joins the bodies without the interpreter and at five times the speed at which they can be read one by one.
     """
     connection.text_factory = bytes
     last: int | None = total
     while last:
-        first = 1 if needle is None else max(1, last - PROBED_ROWS + 1)
+        first = max(1, last - PROBED_ROWS + 1) if needles else 1
         stretch = {"first": first, "last": last, "longest": LONGEST_JOINED}
-        passed_over = 0 if needle is None else _passed_over(connection, stretch, needle)
+        passed_over = _passed_over(connection, stretch, needles) if needles else 0
         if passed_over is None:  # the numbers of rows have a hole here, which may be large
             (last,) = connection.execute(_BEFORE, (first,)).fetchone()
             continue
@@ -193,12 +197,15 @@ def _rows(connection: sqlite3.Connection, total: int, needle: bytes | None) -> I
         last = first - 1
 
 
-def _passed_over(connection: sqlite3.Connection, stretch: Mapping[str, int], needle: bytes) -> int | None:
-    """Return how many bytes do not hold the text; 0 when the rows have to be looked at, None when there are none."""
+def _passed_over(connection: sqlite3.Connection, stretch: Mapping[str, int], needles: Sequence[bytes]) -> int | None:
+    """Return how many bytes hold none of the texts; 0 when the rows have to be looked at, None when there are none."""
     joined, count, joined_count = connection.execute(_JOINED, stretch).fetchone()
     if not count:
         return None
-    return 0 if joined_count < count or needle in joined.lower() else len(joined)
+    if joined_count < count:
+        return 0
+    lowered = joined.lower()
+    return 0 if any(needle in lowered for needle in needles) else len(joined)
 
 
 def excerpt(body: bytes, start: int, length: int) -> str:
@@ -218,14 +225,19 @@ def _pattern_finder(text: str) -> Finder:
         raise IllFormedQuery(str(problem)) from None
     pattern = regex.compile(text, regex.IGNORECASE)
 
-    def find(body: bytes) -> tuple[int, int] | None:
-        subject = body.decode("utf-8", "replace")
-        patience_s = LONGEST_MATCH_S + len(body) / MATCHED_BYTES_A_S
+    quick_bytes = QUICK_BYTES if is_quick(text) else 0
+
+    def search(subject: str) -> regex.Match[str] | None:
+        patience_s = LONGEST_MATCH_S + len(subject) / MATCHED_BYTES_A_S
         try:
             # It lets other threads run meanwhile, which a text allows because nobody can change it.
-            match = pattern.search(subject, timeout=patience_s, concurrent=True)
+            return pattern.search(subject, timeout=patience_s, concurrent=True)
         except TimeoutError:
             raise RunsAway(text) from None
+
+    def find(body: bytes) -> tuple[int, int] | None:
+        subject = body.decode("utf-8", "replace")
+        match = pattern.search(subject) if len(body) <= quick_bytes else search(subject)
         if match is None:
             return None
         start, end = match.span()

@@ -74,7 +74,9 @@ async def test_text_is_found_among_many_rows_and_beside_long_bodies(tmp_path) ->
     bodies[5] = (f"{long}needle", "<R/>")
     bodies[150] = ("", "<R>Needle</R>")
     journal = await written(tmp_path / "a.cuelight", tuple(bodies))
-    assert [(one.entry, one.is_reply) for one in await found(journal.path, "needle")] == [(151, True), (6, False)]
+    for text, is_regex in (("needle", False), ("n.edle", True), ("e{2}dle", True), (r"(n|N)ee\wle", True)):
+        matches = await found(journal.path, text, is_regex=is_regex)
+        assert [(one.entry, one.is_reply) for one in matches] == [(151, True), (6, False)]
     *_, last = steps(journal.path, PayloadQuery("nothing says this"))
     assert last.byte_count == sum(len(body) for pair in bodies for body in pair)
     await journal.close()

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import groupby
 
 FEWEST_LETTERS = 2
 """Plain letters of a fragment from which on it is worth looking for; one will do where nothing else is asked for."""
@@ -20,6 +21,9 @@ MOST_FRAGMENTS = 8
 
 LONG_S = "ſ".encode()
 """The one letter beyond ASCII that is like one of its small letters where capitals do not matter."""
+
+KELVIN = "\N{KELVIN SIGN}".encode()
+"""Another one, for which `str.lower` has the small letter and `bytes.lower` has not."""
 
 _BEYOND = rb"[\xc2-\xf4][\x80-\xbf]{1,3}"  # any letter beyond ASCII, in UTF-8
 _ANY = rb"(?:[^\n\x80-\xff]|" + _BEYOND + rb")"
@@ -80,6 +84,19 @@ def fragments(pattern: str) -> tuple[Fragment, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@lru_cache(_REMEMBERED)
+def plain_letters(pattern: str) -> tuple[bytes, ...]:
+    """Return texts of which every match holds one, letter by letter; none when that cannot be said.
+
+    They are in lower case as `bytes.lower` makes it, which leaves the letters beyond ASCII as they are.
+    """
+    found = [branch.longest for branch in _branches(pattern)]
+    if not 0 < len(found) <= MOST_FRAGMENTS or min(map(len, found)) < FEWEST_LETTERS:
+        return ()
+    alike = [other for letter, other in ((b"s", LONG_S), (b"k", KELVIN)) if any(letter in text for text in found)]
+    return tuple(dict.fromkeys((*found, *alike)))
+
+
 def is_quick(pattern: str) -> bool:
     """Whether a summary is held against an expression in next to no time, whatever it says.
 
@@ -130,6 +147,17 @@ class _Branch:
     @property
     def best(self) -> _Run:
         return max(self.runs, key=lambda run: run.letter_count)
+
+    @property
+    def longest(self) -> bytes:
+        """The most plain letters that follow one another."""
+        stretches = [
+            b"".join(atoms)
+            for run in self.runs
+            for is_plain, atoms in groupby(run.atoms, lambda atom: len(atom) == 1)
+            if is_plain
+        ]
+        return max(stretches, key=len, default=b"")
 
     @property
     def is_worth_looking_for(self) -> bool:

@@ -7,7 +7,15 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.journal.filter.fragments import LONG_S, MOST_FRAGMENTS, Fragment, fragments, is_quick
+from console.journal.filter.fragments import (
+    KELVIN,
+    LONG_S,
+    MOST_FRAGMENTS,
+    Fragment,
+    fragments,
+    is_quick,
+    plain_letters,
+)
 
 LONG = Fragment(LONG_S)
 
@@ -77,6 +85,23 @@ def test_what_is_not_understood_is_tried_row_by_row(pattern: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (r"RECORDID>15\d7", {b"recordid>15"}),
+        ("full|bu.y", {b"full", b"bu"}),
+        ("(is|was) pa?id$", {b" p"}),
+        ("a.*b", set()),
+        ("Ärger", {b"rger"}),
+        ("full (", set()),
+        ("busy", {b"busy", LONG_S}),
+        ("king", {b"king", KELVIN}),
+    ],
+)
+def test_which_plain_letters_a_match_has_to_hold(pattern: str, expected: set[bytes]) -> None:
+    assert set(plain_letters(pattern)) == expected
+
+
+@pytest.mark.parametrize(
     "pattern", ["full", "^a", "[0-9]{4}$", r"=\d+,", "a.*?b", "(busy|gone)$", "busy|gone|x.+y", r"a\*b\*c\(d"]
 )
 def test_some_expressions_are_quick_whatever_they_are_held_against(pattern: str) -> None:
@@ -125,7 +150,9 @@ MARKS = st.sampled_from(["", "", "", "*", "+", "?", "{2}", "{0,1}", "*?", "++"])
 PATTERNS = st.lists(st.tuples(PIECES, MARKS), max_size=3).map(
     lambda pieces: "".join(piece + ("" if piece in {*"^$|", r"\b"} else mark) for piece, mark in pieces)
 )
-TEXTS = st.lists(st.sampled_from(["abcs", "abcſ", "ABCA", "bc", *"abcsSſK4 =.ßäÄ٣"]), max_size=7).map("".join)
+TEXTS = st.lists(
+    st.sampled_from(["abcs", "abcſ", "ABKS", "ab\N{KELVIN SIGN}ſ", "ABCA", "bc", *"abcsSſK4 =.ßäÄ٣"]), max_size=7
+).map("".join)
 
 
 @settings(max_examples=400)
@@ -138,6 +165,15 @@ def test_no_match_goes_without_a_fragment(before: str, known: str, after: str, t
     matches = regex.search(pattern, lowered, regex.IGNORECASE) is not None
     assert holds or not matches or not found
     assert matches or not any(one.is_all for one in holds)
+
+
+@settings(max_examples=400)
+@given(PATTERNS, st.sampled_from(["abks", "ab[a-d]", "ABC+", "bk?s"]), PATTERNS, TEXTS)
+def test_no_match_goes_without_the_plain_letters(before: str, known: str, after: str, text: str) -> None:
+    pattern = before + known + after
+    found = plain_letters(pattern)
+    holds = any(letters in text.encode().lower() for letters in found)
+    assert holds or not found or regex.search(pattern, text, regex.IGNORECASE) is None
 
 
 def test_a_fragment_is_found_between_two_places_only() -> None:
