@@ -111,7 +111,7 @@ class Exercise(Trial):
             shutil.copy(out / "tour.png", self.pictures / "tour.png")
 
     def hand_over(self) -> None:
-        """A second start ends at once and leaves one window; a file on the command line is looked into."""
+        """A second start ends at once, brings the open window to the front, and opens no session of its own."""
         with self._running("--simulators") as first:
             self._desktop("minimise", "Cuelight")
             away = self._wait(lambda: self._windows_named("Cuelight", is_minimised=True), START_S)
@@ -262,7 +262,7 @@ class Exercise(Trial):
         incoming = self._program / "incoming"
         setup = self._wine.start(windows_path(self._setups.setup), "/S", "/CURRENTUSER")
         self._claim("a setup has begun", self._wait(lambda: any(incoming.glob("_internal/*")), INSTALL_S))
-        self._wine.run("taskkill", "/f", "/im", self._setups.setup.name)
+        setup.kill()  # at once; asking Windows to do it may take longer than the setup
         setup.communicate()
         self._claim("it was killed before its end", incoming.exists())
         lost = set(before.items()) - set(self._fingerprint().items())
