@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from console.cli.exit_codes import Misuse
 from console.cli.terminal import Terminal
 from console.domain.command import System
-from console.domain.environment import Environment
+from console.domain.environment import Environment, danger_of
 from console.domain.secret import Secret
 from console.places import find_places
 from console.settings import KeyringStore, SecretStoreUnavailable, Settings, load, with_key
@@ -42,7 +42,10 @@ async def target_named(
     wanted = settings.active if name is None else name
     configured = settings.environment(wanted)
     if configured is not None:
-        environment = await _with_key(configured, reads_secret=reads_secret) if system is System.ENABLEX else configured
+        environment = configured
+        if system is System.ENABLEX:
+            _tell_danger(terminal, configured)
+            environment = await _with_key(configured, reads_secret=reads_secret)
         yield Target(environment, settings.timeout_s)
         return
     if wanted and wanted.lower() != SIMULATORS:
@@ -67,6 +70,11 @@ async def _with_key(environment: Environment, *, reads_secret: bool) -> Environm
     if kept.enablex is None or not kept.enablex.app_key:
         raise Misuse(_how_to_give(environment))
     return kept
+
+
+def _tell_danger(terminal: Terminal, environment: Environment) -> None:
+    if environment.enablex is not None and (danger := danger_of(environment.enablex.base_url)):
+        terminal.complain(f"{environment.name}: {danger}")
 
 
 def _how_to_give(environment: Environment) -> str:

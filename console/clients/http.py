@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from console.clients.errors import ClientError, MayBeDone, NothingDone, detail_of, kind_of
 from console.clients.http_pool import HttpPool
+from console.domain.environment import is_loopback
 from console.domain.outcome import FailureKind
 from console.domain.reply import Timing
 
@@ -49,7 +50,7 @@ class HttpLink:
         self._foreign = foreign
         """Kind of failure when what answers there does not speak HTTP at all."""
         self._limit = limit
-        self._pool = HttpPool(base_url, trusted_certificate, uses_proxy=proxied and not _is_loopback(base_url))
+        self._pool = HttpPool(base_url, trusted_certificate, uses_proxy=proxied and not _is_this_machine(base_url))
         self.depth = 0
         self.last_latency_s: float | None = None
 
@@ -197,9 +198,8 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _is_loopback(url: str) -> bool:
+def _is_this_machine(url: str) -> bool:
     try:
-        host = urlsplit(url).hostname or ""
+        return is_loopback(urlsplit(url).hostname or "")
     except ValueError:
         return False
-    return host == "localhost" or host == "::1" or host.startswith("127.")

@@ -45,6 +45,28 @@ def is_web_address(text: str) -> bool:
         return False
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine itself."""
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+KEY_IN_CLEAR = (
+    "Over http the APP_KEY travels unencrypted: whoever is on the way can read it and act in your name. "
+    "Use https; http is for test systems on a network you trust."
+)
+
+
+def danger_of(enablex_url: str) -> str:
+    """Return what it means to send the APP_KEY to an address; empty for https and for this machine."""
+    if not is_web_address(enablex_url):
+        return ""
+    parts = urlsplit(enablex_url)
+    return "" if parts.scheme == "https" or is_loopback(parts.hostname or "") else KEY_IN_CLEAR
+
+
 class Stage(StrEnum):
     """What an environment is used for; it colours the frame of the switcher."""
 

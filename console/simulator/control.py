@@ -29,6 +29,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from console.domain.environment import is_loopback
 from console.domain.kinds import Json
 from console.simulator.clock import Clock
 from console.simulator.enablex.reports import TRACKS
@@ -37,7 +38,6 @@ from console.simulator.enablex.simulator import EnablexSimulator
 from console.simulator.enablex.state import Connection, JsonObject, NotPossible, Session
 from console.simulator.enablex.switches import SwitchNotUnderstood
 from console.simulator.faults import Fault, FaultNotUnderstood, FaultPlan
-from console.simulator.http_server import is_loopback
 
 ROOT = "/_sim"
 

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from console import assets
 from console.domain.codes import CodeTable, parse_table
-from console.domain.environment import SUBSCRIBE_ALL, EnablexTarget, Environment, RecorderTarget, Stage
+from console.domain.environment import SUBSCRIBE_ALL, EnablexTarget, Environment, RecorderTarget, Stage, is_loopback
 from console.domain.kinds import Json
 from console.domain.secret import Secret
 from console.simulator.clock import Clock
@@ -293,8 +293,6 @@ def _one_address(options: Options) -> Options:
 
 def refuse_all_but_loopback(host: str) -> None:
     """Raise NotStarted for an address that others could reach."""
-    from console.simulator.http_server import is_loopback
-
     if not is_loopback(host):
         raise NotStarted(
             f"The simulators listen on this machine only, since they ask for no credentials; '{host}' is not a "

@@ -8,7 +8,6 @@ protocol of our own.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 import ssl
 import struct
@@ -26,14 +25,6 @@ LINK = "cuelight.link"
 
 HTTP_KEEP_ALIVE_S = 75
 """Idle connections stay open longer than any client's pool keeps them, so that none is closed under a request."""
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address is this machine's own."""
-    try:
-        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class Link:

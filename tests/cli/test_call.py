@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from console.domain.command import System
-from console.domain.environment import Environment, Stage
+from console.domain.environment import KEY_IN_CLEAR, Environment, Stage
 from console.journal import file as file_module
 from console.places import find_places
 from console.settings import Settings, save
@@ -188,6 +188,20 @@ def test_the_key_comes_from_the_environment_variable(run, desk, monkeypatch):
 def test_the_key_comes_from_standard_input_first(run, desk, monkeypatch):
     monkeypatch.setenv("CUELIGHT_APP_KEY", "wrong")
     assert run("call", "room.list", "--secret-stdin", stdin=key_of(desk).encode() + b"\n").code == 0
+
+
+@pytest.mark.parametrize(("command", "code", "is_told"), [("room.list", 2, True), ("recorder.test", 0, False)])
+def test_a_key_that_would_go_over_the_network_in_clear_is_told_first(run, desk, command, code, is_told):
+    afar = replace(desk, enablex=replace(desk.enablex, base_url="http://lab.example/v2"))
+    save(Settings(environments=(afar,), active="Desk"), find_places())
+    ended = run("call", command)
+    assert ended.code == code
+    assert ended.err.startswith(f"Desk: {KEY_IN_CLEAR}\n") is is_told
+
+
+def test_a_key_that_stays_on_this_machine_is_not_told(run, desk, monkeypatch):
+    monkeypatch.setenv("CUELIGHT_APP_KEY", key_of(desk))
+    assert run("call", "room.list").err == ""
 
 
 def test_a_wrong_key_is_an_answer(run, desk):

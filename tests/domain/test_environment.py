@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from console.domain.environment import EnablexTarget, Environment, RecorderTarget, Stage, is_host, is_web_address
+from console.domain.environment import (
+    KEY_IN_CLEAR,
+    EnablexTarget,
+    Environment,
+    RecorderTarget,
+    Stage,
+    danger_of,
+    is_host,
+    is_loopback,
+    is_web_address,
+)
 from console.domain.secret import Secret
 
 
@@ -38,3 +48,31 @@ def test_what_can_be_a_host(host: str) -> None:
 )
 def test_what_can_be_no_host(host: str) -> None:
     assert not is_host(host)
+
+
+@pytest.mark.parametrize(
+    ("url", "is_in_clear"),
+    [
+        ("http://host/video/v2", True),
+        ("http://10.0.0.7:8080/v2", True),
+        ("http://127.0.0.1.example/v2", True),
+        ("HTTP://host/v2", True),
+        ("https://host/video/v2", False),
+        ("http://localhost:8080/v2", False),
+        ("http://127.8.0.1/v2", False),
+        ("http://[::1]:8080/v2", False),
+        ("not an address", False),
+        ("", False),
+    ],
+)
+def test_an_address_to_which_the_key_goes_in_clear_is_told(url: str, is_in_clear: bool) -> None:
+    assert danger_of(url) == (KEY_IN_CLEAR if is_in_clear else "")
+
+
+@pytest.mark.parametrize(
+    ("host", "claim"),
+    [("127.0.0.1", True), ("127.8.9.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False),
+     ("10.1.2.3", False), ("fe80::1%eth0", False), ("", False), ("localhost.example.org", False)],
+)  # fmt: skip
+def test_which_addresses_are_this_machine(host: str, claim: bool) -> None:
+    assert is_loopback(host) is claim

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from console.simulator.http_server import LINK, HttpServer, Link, is_loopback
+from console.simulator.http_server import LINK, HttpServer, Link
 
 
 async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -54,12 +54,3 @@ async def test_stopping_twice_or_before_the_start_is_nothing(server: HttpServer)
     await server.stop()
     with pytest.raises(ConnectionError):
         await asyncio.open_connection("127.0.0.1", server.port)
-
-
-@pytest.mark.parametrize(
-    ("host", "claim"),
-    [("127.0.0.1", True), ("127.8.9.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False),
-     ("10.1.2.3", False), ("fe80::1%eth0", False), ("", False), ("localhost.example.org", False)],
-)  # fmt: skip
-def test_which_addresses_are_this_machine(host: str, claim: bool) -> None:
-    assert is_loopback(host) is claim

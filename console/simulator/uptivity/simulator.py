@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
 from console.domain.codes import CodeTable
 from console.domain.command import System
+from console.domain.environment import is_loopback
 from console.domain.kinds import Json
 from console.simulator.clock import Clock
 from console.simulator.faults import FaultPlan
@@ -75,7 +75,7 @@ class RecorderSimulator:
         self, host: str = "127.0.0.1", recorder_port: int = 0, web_port: int = 0, event_port: int = 0
     ) -> Ports:
         """Listen on all three ports and return the real ones; raises OSError when one cannot be had."""
-        if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+        if not is_loopback(host):
             raise NotLoopback(f"The recorder simulator listens on loopback only, not on {host}.")
         try:
             self.ports = Ports(

@@ -29,6 +29,7 @@ from console.domain.environment import (
     Environment,
     RecorderTarget,
     Stage,
+    danger_of,
     is_host,
     is_web_address,
 )
@@ -81,7 +82,7 @@ NO_ADDRESS = "This is not an address; write it as https://host/path."
 def read_form(texts: dict[str, str], stage: Stage, transport: Transport) -> tuple[Environment, dict[str, str]]:
     """Return the environment that the texts describe, and what is wrong with which field."""
     given = {key: text.strip() for key, text in texts.items()}
-    wrong = _wrong_enablex(given) | _wrong_recorder(given, transport)
+    wrong = _wrong_enablex(given, stage) | _wrong_recorder(given, transport)
     if not given["name"]:
         wrong["name"] = "Give the environment a name."
     if not wrong and not given["base_url"] and not given["host"]:
@@ -91,10 +92,12 @@ def read_form(texts: dict[str, str], stage: Stage, transport: Transport) -> tupl
     return Environment(given["name"], stage, _enablex(given), _recorder(given, transport)), {}
 
 
-def _wrong_enablex(given: dict[str, str]) -> dict[str, str]:
+def _wrong_enablex(given: dict[str, str], stage: Stage) -> dict[str, str]:
     wrong = {}
     if given["base_url"] and not is_web_address(given["base_url"]):
         wrong["base_url"] = NO_ADDRESS
+    elif stage is Stage.PRODUCTION and (danger := danger_of(given["base_url"])):
+        wrong["base_url"] = f"{danger} This is a production environment, so it is not saved."
     if given["base_url"] and not given["app_id"]:
         wrong["app_id"] = "EnableX needs an APP_ID; it is shown in the EnableX portal."
     typed = [field.label for field in _FIELDS if field.key in _OF_ENABLEX and given[field.key]]
@@ -226,6 +229,7 @@ class EnvironmentsDialog(QDialog):
         self._build()
         self._filled = self._draft()
         self.names.currentRowChanged.connect(self._on_row_changed)
+        self.fields["base_url"].textChanged.connect(lambda: self._say("base_url", ""))
         self.add.clicked.connect(self.start_new)
         self.remove.clicked.connect(self._on_remove_clicked)
         self.save.clicked.connect(self._on_save_clicked)
@@ -336,16 +340,22 @@ class EnvironmentsDialog(QDialog):
     def _show_wrong(self, wrong: dict[str, str]) -> None:
         """Say at each field what is wrong with it, and lead to the first."""
         for field in _FIELDS:
-            line, problem = self.fields[field.key], self.problems[field.key]
-            line.setToolTip(wrong.get(field.key, field.hint))
-            line.setAccessibleDescription(wrong.get(field.key, field.hint))
-            restyle(line, "invalid", field.key in wrong)
-            problem.setText(wrong.get(field.key, ""))
-            problem.setVisible(field.key in wrong)
+            self._say(field.key, wrong.get(field.key, ""))
         first = next((self.fields[field.key] for field in _FIELDS if field.key in wrong), None)
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
             bring_into_sight(first)
+
+    def _say(self, key: str, wrong: str) -> None:
+        """Say under a field what is wrong with it, or else what is dangerous about it."""
+        line, problem = self.fields[key], self.problems[key]
+        said = wrong or (danger_of(line.text().strip()) if key == "base_url" else "")
+        line.setToolTip(said or line.placeholderText())
+        line.setAccessibleDescription(said or line.placeholderText())
+        restyle(line, "invalid", bool(wrong))
+        restyle(problem, "tone", "error" if wrong else "warning")
+        problem.setText(said)
+        problem.setVisible(bool(said))
 
     def _build(self) -> None:
         for field in _FIELDS:
@@ -361,7 +371,6 @@ class EnvironmentsDialog(QDialog):
         self.names.setAccessibleName("Environments")
         self.names.setMaximumWidth(220)
         for problem in self.problems.values():
-            problem.setProperty("tone", "error")
             problem.setWordWrap(True)
             problem.setTextFormat(Qt.TextFormat.PlainText)
         self.save.setProperty("primary", "true")

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from console.domain.command import Transport
-from console.domain.environment import EnablexTarget, Environment, RecorderTarget, Stage
+from console.domain.environment import KEY_IN_CLEAR, EnablexTarget, Environment, RecorderTarget, Stage
 from console.domain.secret import Secret
 from console.ui.dialogs.environments import EnvironmentsDialog, read_form, texts_of
 from console.ui.dialogs.unsaved import DISCARD, GO_ON, SAVE
@@ -150,6 +150,31 @@ def test_what_is_wrong_stands_at_its_field_and_the_first_is_led_to(dialog) -> No
     above = dialog.fields["host"].mapTo(dialog, dialog.fields["host"].rect().bottomLeft()).y()
     assert 0 < below - above < 12
     assert dialog.environments == [STUDIO]
+
+
+def test_an_address_that_sends_the_key_in_clear_is_said_while_it_is_typed_and_saved(dialog) -> None:
+    dialog.show()
+    notice = dialog.problems["base_url"]
+    for typed, said in (("https://lab/v2", ""), ("http://lab/v2", KEY_IN_CLEAR), ("http://127.0.0.1/v2", "")):
+        dialog.fields["base_url"].setText(typed)
+        assert (notice.text(), notice.isVisible()) == (said, bool(said))
+    dialog.fields["base_url"].setText("http://lab/v2")
+    dialog.save.click()
+    assert dialog.environments[0].enablex.base_url == "http://lab/v2"
+    assert (notice.text(), notice.property("tone")) == (KEY_IN_CLEAR, "warning")
+    assert dialog.fields["base_url"].property("invalid") is False
+
+
+def test_production_is_not_saved_with_a_key_in_clear(dialog) -> None:
+    dialog.stage.setCurrentText("Production")
+    dialog.fields["base_url"].setText("http://lab/v2")
+    dialog.save.click()
+    assert dialog.environments == [STUDIO]
+    assert dialog.problems["base_url"].text() == f"{KEY_IN_CLEAR} This is a production environment, so it is not saved."
+    assert dialog.problems["base_url"].property("tone") == "error"
+    dialog.fields["base_url"].setText("https://lab/v2")
+    dialog.save.click()
+    assert dialog.environments[0].enablex.base_url == "https://lab/v2"
 
 
 def test_enter_in_a_field_saves_and_takes_nothing_away(dialog) -> None:
