@@ -60,12 +60,20 @@ class NewRoom(RoomForm):
         fields.lock(ADHOC.name, "true" if room_type is RoomType.AD_HOC else "false")
         if room_type is RoomType.SCHEDULED:
             for param in TIME:
-                fields.show_field(param.name).set_text(self._times.pop(param.name, fields.texts().get(param.name, "")))
+                fields.require_field(param.name).set_text(
+                    self._times.pop(param.name, fields.texts().get(param.name, ""))
+                )
             return
         for param in TIME:
             if (field := fields.field(param.name)) is not None:
                 self._times[param.name] = field.typed()
                 fields.remove_field(param.name)
+
+    def reset(self) -> None:
+        """Return to a fresh form for another room of the same type."""
+        self.form.reset()
+        self._times.clear()
+        self._on_type_clicked()
 
     def _on_type_clicked(self) -> None:
         checked = self._types.checkedButton()

@@ -149,7 +149,7 @@ class RoomsPanel(AskingPanel):
     async def _on_created(self, _call: Call, outcome: Outcome) -> None:
         reply = good_reply(outcome)
         if reply is not None:
-            self.new_room.form.reset()
+            self.new_room.reset()
             self._show_page(self.details)
             self.table.pick(ROOM_ID_COLUMN, new_room_id(reply))
             self.table.setFocus()

@@ -126,6 +126,13 @@ class FieldGrid(QWidget):
             self.changed.emit()
         return self._fields[name]
 
+    def require_field(self, name: str) -> Field:
+        """Show a field that cannot be left out as things are, marked as those are that never can."""
+        field = self.show_field(name)
+        self._labels[name].setText(_marked(field.param))
+        self._removes[name].hide()
+        return field
+
     def remove_field(self, name: str) -> None:
         """Take a field away; its parameter is then left out."""
         if self._drop(name):
@@ -286,7 +293,7 @@ class FieldGrid(QWidget):
         return True
 
     def _label(self, param: Param, field: Field) -> QLabel:
-        label = QLabel(f"{param.label}{' *' if param.required else ''}", self)
+        label = QLabel(_marked(param) if param.required else param.label, self)
         label.setToolTip(explained(param))
         label.setBuddy(field)
         label.setContentsMargins(0, 5, 0, 0)
@@ -382,3 +389,7 @@ def _misfit(field: Field) -> str:
     except Unfit as unfit:
         return str(unfit)
     return ""
+
+
+def _marked(param: Param) -> str:
+    return f"{param.label} *"

@@ -113,6 +113,29 @@ async def test_trying_another_type_loses_neither_what_was_typed_nor_the_place(fi
     assert typed.items() <= filled.new_room.form.fields.texts().items()
 
 
+async def test_what_a_scheduled_room_needs_is_marked_and_cannot_be_taken_away(filled, runner, until) -> None:
+    filled.show()
+    filled.new_button.click()
+    fields, scheduled = filled.new_room.form.fields, filled.new_room._types.buttons()[1]
+
+    def marked() -> list[str]:
+        shown = [label.text() for name, label in fields._labels.items() if fields._removes[name].isHidden()]
+        return [text for text in shown if text.endswith(" *")]
+
+    assert marked() == ["Name *", "Owner reference *"]
+    scheduled.click()
+    needed = ["Name *", "Owner reference *", "Start *", "Duration *"]
+    assert sorted(marked()) == sorted(needed)
+    times = {"settings.scheduled_time": "2036-12-01 18:00:00", "settings.duration": "30"}
+    fields.set_texts({"name": "Fresh", "owner_ref": "me", **times})
+    runner.will_answer({"result": 0, "room": room("Fresh", "c" * 24, scheduled=True, duration=30)})
+    filled.new_room.form.submit_button.click()
+    await until(lambda: not filled.tasks.count)
+    filled.new_button.click()
+    assert sorted(marked()) == sorted(needed), "the next room of the same type needs the same"
+    assert fields.texts().get("settings.duration", "") == ""
+
+
 async def test_tab_leads_from_the_type_through_the_fields_to_the_button(filled) -> None:
     filled.show()
     filled.new_button.click()
