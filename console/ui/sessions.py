@@ -82,6 +82,7 @@ class Sessions(QObject):
         super().__init__(window)
         self._window = window
         self._docks: list[SessionDock] = []
+        self._opening: set[Path] = set()
         self._closing: set[asyncio.Task[None]] = set()
         self._opened_count = 0
         self._log: JournalPanel | None = None
@@ -144,27 +145,18 @@ class Sessions(QObject):
         self._window.tasks.start(self.show_file(path), name=f"open {path.name}")
 
     async def show_file(self, path: Path) -> SessionDock | None:
-        """Open a session file and return its dock when it begins to fill; None when it cannot be opened."""
-        from console.journal.opened import OpenedSession
-        from console.journal.session import NotASession
+        """Open a session file and return its dock when it begins to fill.
 
-        window = self._window
-        if await asyncio.to_thread(_is_same, path, self.own_path):
-            window.docks["journal"].bring_up()
-            window.desk.messages.info("This is the session of this run; it is in the live log.")
+        None when it cannot be opened, and when it is being opened already.
+        """
+        claimed = _from_the_root(path)
+        if claimed in self._opening:
             return None
-        for dock in self._docks:
-            if await asyncio.to_thread(_is_same, path, dock.opened.path):
-                dock.bring_up()
-                return dock
+        self._opening.add(claimed)
         try:
-            opened = await OpenedSession.open(path, window.desk.settings.rows_in_memory)
-        except NotASession as problem:
-            window.desk.messages.error("The session could not be opened.", str(problem))
-            window.change_settings(window.desk.settings.without_recent_session(str(path)))
-            return None
-        window.change_settings(window.desk.settings.with_recent_session(path))
-        return self._add(opened)
+            return await self._find_or_open(path)
+        finally:
+            self._opening.discard(claimed)
 
     def save_as(self) -> None:
         """Ask where the session of the log in use is saved, and save it there."""
@@ -243,6 +235,28 @@ class Sessions(QObject):
             self._docks.remove(dock)
             await dock.session.close_session()
             self._take_back(dock)
+
+    async def _find_or_open(self, path: Path) -> SessionDock | None:
+        from console.journal.opened import OpenedSession
+        from console.journal.session import NotASession
+
+        window = self._window
+        if await asyncio.to_thread(_is_same, path, self.own_path):
+            window.docks["journal"].bring_up()
+            window.desk.messages.info("This is the session of this run; it is in the live log.")
+            return None
+        for dock in self._docks:
+            if await asyncio.to_thread(_is_same, path, dock.opened.path):
+                dock.bring_up()
+                return dock
+        try:
+            opened = await OpenedSession.open(path, window.desk.settings.rows_in_memory)
+        except NotASession as problem:
+            window.desk.messages.error("The session could not be opened.", str(problem))
+            window.change_settings(window.desk.settings.without_recent_session(str(path)))
+            return None
+        window.change_settings(window.desk.settings.with_recent_session(path))
+        return self._add(opened)
 
     def _add(self, opened: OpenedSession) -> SessionDock:
         window = self._window
@@ -328,6 +342,10 @@ def _disk_text(problem: str, retry_in_s: float, waiting: int, given_up: int) -> 
         f"Recording to the file has stopped: {problem}. Rows stay in memory{again}. {waiting:,} rows wait.{lost}"
         " Calls go on. Make room on the disk, or check whether its folder can be written."
     )
+
+
+def _from_the_root(path: Path) -> Path:
+    return path.absolute()
 
 
 def _is_same(one: Path, other: Path) -> bool:

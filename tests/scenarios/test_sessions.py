@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sqlite3
 from contextlib import closing
@@ -112,6 +113,15 @@ async def test_the_same_file_is_shown_once_and_the_own_one_in_the_live_log(desk:
     assert await desk.window.sessions.show_file(desk.session_file) is None
     assert len(desk.window.sessions.docks) == 1
     assert "live log" in desk.messages[-1].happened
+
+
+async def test_a_file_that_is_opened_twice_at_once_is_shown_once(desk: Desk) -> None:
+    path = await copy_of_this_run(desk)
+    sessions = desk.window.sessions
+    docks = await asyncio.gather(sessions.show_file(path), sessions.show_file(path))
+    assert len(sessions.docks) == 1
+    assert docks == [sessions.docks[0], None]
+    assert await sessions.show_file(path) is docks[0]
 
 
 async def test_a_file_that_is_none_says_what_it_is_and_leaves_the_list(desk: Desk, tmp_path: Path) -> None:
