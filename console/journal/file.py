@@ -330,7 +330,7 @@ def detail_of(record: Record, links: tuple[Link, ...]) -> Detail | None:
         reply=bytes_in(reply),
         values=forms.read(text_in(call)),
         transport=str(transport),
-        verdict=forms.verdict_of(forms.read(text_in(verdict))),
+        verdict=forms.stored_verdict(text_in(verdict)),
         failure=forms.failure_of(forms.read(text_in(failure)), bytes_in(reply)),
         timing=forms.timing_of(forms.read(text_in(timing))),
         facts=forms.read(text_in(facts)),

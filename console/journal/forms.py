@@ -20,6 +20,8 @@ Form: TypeAlias = Mapping[str, Json]
 
 
 _KNOWN_SHAPES = 256
+_REMEMBERED_VERDICTS = 256
+_LONGEST_USUAL = 4_000
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
 
 
@@ -84,6 +86,16 @@ def form_of_verdict(verdict: Verdict, clean: Cleaner) -> dict[str, Json]:
         "readings": [clean(reading) for reading in verdict.readings],
         "text": clean(verdict.text),
     }
+
+
+def stored_verdict(text: str | None) -> Verdict | None:
+    """Return the verdict that a column holds; the usual ones stand in most rows, letter by letter."""
+    return _usual_verdict(text) if text and len(text) <= _LONGEST_USUAL else verdict_of(read(text))
+
+
+@lru_cache(_REMEMBERED_VERDICTS)
+def _usual_verdict(text: str) -> Verdict | None:
+    return verdict_of(read(text))
 
 
 def verdict_of(form: Form) -> Verdict | None:

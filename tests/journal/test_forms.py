@@ -79,6 +79,16 @@ def test_a_failure_of_an_unknown_kind_is_refused():
         forms.failure_of({"kind": "gremlins"}, b"")
 
 
+@pytest.mark.parametrize("length", [1, 5_000])
+def test_a_verdict_is_read_from_its_column_however_long_it_is(length):
+    verdict = Verdict(20, "API_OK", "x" * length, Severity.OK, is_success=True)
+    column = forms.write(forms.form_of_verdict(verdict, same))
+    assert [forms.stored_verdict(column), forms.stored_verdict(column)] == [verdict, verdict]
+    assert forms.stored_verdict(None) is None
+    with pytest.raises(forms.IllFormedDetail):
+        forms.stored_verdict("[]")
+
+
 def test_facts_of_an_answer_are_what_was_read_beside_its_body():
     rest = RestReply(b"{}", 401, {"date": "x"}, oddities=("odd",))
     assert forms.facts_of_reply(rest, same, dict) == {"status": 401, "headers": {"date": "x"}, "oddities": ["odd"]}

@@ -75,7 +75,9 @@ class Clearing:
         return known
 
     def _facts(self, facts: Mapping[str, Json], secrets: frozenset[str]) -> dict[str, Json]:
-        clean = {name: self._texts(value, secrets) for name, value in facts.items()}
+        clean = dict(facts)
+        if secrets or self._redactor.has_guarded:
+            clean = {name: self._texts(value, secrets) for name, value in facts.items()}
         match facts.get("headers"):
             case dict() as headers:
                 clean["headers"] = self._redactor.headers({name: str(value) for name, value in headers.items()})
@@ -91,7 +93,7 @@ class Clearing:
 
     def _texts(self, value: Json, secrets: frozenset[str]) -> Json:
         match value:
-            case str() if secrets or self._redactor.has_guarded:
+            case str():
                 return self._redactor.text(value, secrets)
             case list():
                 return [self._texts(item, secrets) for item in value]
