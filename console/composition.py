@@ -31,7 +31,8 @@ from console.journal.rows import Rows
 from console.journal.rule_file import load_rules
 from console.places import find_places
 from console.runner.runner import Runner
-from console.settings import KeyringStore, Settings, SettingsNotSaved
+from console.secret_store import KeyringStore
+from console.settings import Settings, SettingsNotSaved
 from console.simulator.faults import Fault, WireFault, WireFaultKind
 from console.simulator.hosting import ENVIRONMENT_NAME, NotStarted, SimulatorThread
 from console.ui.collecting import rare_collections

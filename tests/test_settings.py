@@ -1,22 +1,19 @@
-"""Settings survive a round trip, a damaged file is set aside, keys go to the system's store only."""
+"""Settings survive a round trip without the keys, and a damaged file is set aside."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from keyring.errors import KeyringLocked, PasswordDeleteError
 
 from console import settings
 from console.domain.command import Transport
 from console.domain.environment import EnablexTarget, Environment, RecorderTarget, Stage
 from console.domain.secret import Secret
 from console.places import Places, find_places
-from console.settings import Appearance, KeyringStore, SecretStoreUnavailable, Settings, WindowState
+from console.settings import Appearance, Settings, WindowState
 
 TEST = Environment(
     "Test",
@@ -163,79 +160,6 @@ def test_a_file_that_cannot_be_read_is_left_alone(places):
 def test_an_environment_is_found_by_its_name():
     assert WHOLE.environment("Test") == TEST
     assert WHOLE.environment("nowhere") is None
-
-
-class MemoryRing:
-    """A store of keys in memory, with the behaviour of the real ones.
-
-    It does not inherit from keyring's class, which would offer it to every other test as the system's store.
-    """
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service, username):
-        return self.kept.get((service, username))
-
-    def set_password(self, service, username, password):
-        self.kept[service, username] = password
-
-    def delete_password(self, service, username):
-        if (service, username) not in self.kept:
-            raise PasswordDeleteError("not there")
-        del self.kept[service, username]
-
-
-class LockedRing(MemoryRing):
-    """A store that nobody has unlocked."""
-
-    def get_password(self, service, username, *password):
-        raise KeyringLocked("the keyring is locked")
-
-    set_password = delete_password = get_password
-
-
-async def test_a_key_is_kept_found_and_forgotten():
-    ring = MemoryRing()
-    store = KeyringStore(ring)
-    account = settings.key_account(TEST.enablex)
-    assert await store.get(account) is None
-    await store.set(account, Secret("k1"))
-    await store.set(account, Secret("k2"))
-    assert ring.kept == {("Cuelight", "5f0c at https://api.example/video/v2"): "k2"}
-    keyless = replace(TEST, enablex=replace(TEST.enablex, app_key=Secret("")))
-    assert (await settings.with_key(keyless, store)).enablex.app_key == Secret("k2")
-    await store.delete(account)
-    await store.delete(account)
-    assert ring.kept == {}
-    assert await settings.with_key(keyless, store) == keyless
-
-
-async def test_an_environment_without_enablex_needs_no_key():
-    recorder_only = Environment("R", Stage.TEST, recorder=RecorderTarget("h"))
-    assert await settings.with_key(recorder_only, KeyringStore(LockedRing())) == recorder_only
-
-
-@pytest.mark.parametrize("action", ["get", "set", "delete"])
-async def test_a_store_that_does_not_answer_says_what_to_do(action):
-    store = KeyringStore(LockedRing())
-    arguments = ("account", Secret("key-text")) if action == "set" else ("account",)
-    with pytest.raises(SecretStoreUnavailable, match=r"the keyring is locked.*until then enter the APP_KEY") as caught:
-        await getattr(store, action)(*arguments)
-    assert "key-text" not in str(caught.value)
-
-
-def test_a_store_is_not_needed_to_read_settings():
-    """The window starts without loading keyring, which looks for stores on the whole machine."""
-    program = "import sys, console.settings; print('keyring' in sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=Path(settings.__file__).parents[1],
-    )
-    assert done.stdout.strip() == "False"
 
 
 def test_recent_sessions_are_few_and_the_latest_is_first():

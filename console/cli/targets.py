@@ -14,7 +14,8 @@ from console.domain.command import System
 from console.domain.environment import Environment, danger_of
 from console.domain.secret import Secret
 from console.places import find_places
-from console.settings import KeyringStore, SecretStoreUnavailable, Settings, load, with_key
+from console.secret_store import KeyringStore, SecretStoreUnavailable, with_key
+from console.settings import Settings, load
 
 SIMULATORS = "simulators"
 """What a person writes for the built-in simulators, in any case."""

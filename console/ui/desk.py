@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from console.domain.state import KnownState
     from console.journal.rows import Rows
     from console.runner.runner import Runner
-    from console.settings import SecretStore, Settings
+    from console.secret_store import SecretStore
+    from console.settings import Settings
     from console.ui.highlights import RuleBook
     from console.ui.messages import Messages
     from console.ui.theme import Theme

@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
         """Leave the present environment for another and return when it is in use."""
         from dataclasses import replace
 
-        from console.settings import SecretStoreUnavailable, with_key
+        from console.secret_store import SecretStoreUnavailable, with_key
 
         desk = self.desk
         try:

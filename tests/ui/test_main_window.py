@@ -21,7 +21,8 @@ from console.domain.outcome import Severity
 from console.domain.secret import Secret
 from console.domain.state import KnownState
 from console.runner.status import SystemStatus
-from console.settings import SecretStoreUnavailable, Settings
+from console.secret_store import SecretStoreUnavailable
+from console.settings import Settings
 from console.ui.desk import Desk
 from console.ui.dialogs.environments import EnvironmentsDialog
 from console.ui.dialogs.problem_report import ProblemReport

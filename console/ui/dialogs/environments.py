@@ -34,7 +34,7 @@ from console.domain.environment import (
     is_web_address,
 )
 from console.domain.secret import Secret
-from console.settings import SecretStoreUnavailable, key_account
+from console.secret_store import SecretStoreUnavailable, key_account
 from console.ui.dialogs.unsaved import Unsaved
 from console.ui.widgets.scroll import bring_into_sight, scrolling
 from console.ui.widgets.styling import restyle
