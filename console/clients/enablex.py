@@ -7,19 +7,20 @@ from functools import partial
 
 from console.clients.decoding import decoded
 from console.clients.errors import NothingDone
-from console.clients.http import LIMIT, HttpLink
+from console.clients.http import HttpLink
 from console.domain.call import Call
 from console.domain.environment import EnablexTarget
 from console.domain.kinds import Unfit
 from console.domain.outcome import FailureKind
 from console.domain.reply import Exchange
 from console.wire import enablex
+from console.wire.limits import LARGEST_ANSWER
 
 
 class EnablexClient:
     """Sends calls to one EnableX application."""
 
-    def __init__(self, target: EnablexTarget, *, limit: int = LIMIT) -> None:
+    def __init__(self, target: EnablexTarget, *, limit: int = LARGEST_ANSWER) -> None:
         self._target = target
         self._link = HttpLink(
             target.base_url, target.trusted_certificate, FailureKind.NOT_JSON, limit=limit, proxied=True

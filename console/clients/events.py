@@ -13,6 +13,7 @@ from console.domain.environment import RecorderTarget
 from console.domain.reply import Event
 from console.wire import uptivity, xml
 from console.wire.errors import Unreadable
+from console.wire.limits import LARGEST_ANSWER
 
 DELAYS_S: Sequence[float] = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Waiting times before connecting again; the last one repeats."""
@@ -42,7 +43,7 @@ class EventListener:
         on_up: Callable[[], None],
         *,
         delays_s: Sequence[float] = DELAYS_S,
-        limit: int = xml.LIMIT,
+        limit: int = LARGEST_ANSWER,
     ) -> None:
         self._target = target
         self._on_event = on_event

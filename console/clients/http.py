@@ -14,15 +14,10 @@ from console.clients.http_pool import HttpPool
 from console.domain.environment import is_loopback
 from console.domain.outcome import FailureKind
 from console.domain.reply import Timing
+from console.wire.limits import KEPT_OF_TOO_LARGE, LARGEST_ANSWER
 
 if TYPE_CHECKING:
     import httpx
-
-LIMIT = 16 * 1024 * 1024
-"""Bytes one answer may have before it is given up."""
-
-KEPT_OF_TOO_LARGE = 64 * 1024
-"""Bytes kept for the inspector of an answer that was given up for its size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +39,7 @@ class HttpLink:
         trusted_certificate: str,
         foreign: FailureKind,
         *,
-        limit: int = LIMIT,
+        limit: int = LARGEST_ANSWER,
         proxied: bool = False,
     ) -> None:
         self._foreign = foreign

@@ -17,6 +17,7 @@ from console.domain.outcome import FailureKind
 from console.domain.reply import Event, Exchange, RecorderReply, Timing
 from console.wire import uptivity, xml
 from console.wire.errors import Unreadable
+from console.wire.limits import KEPT_OF_TOO_LARGE, LARGEST_ANSWER
 
 GRACE_S = 1.0
 """How long a command waits on after something came that is probably not its answer."""
@@ -36,7 +37,7 @@ class RecorderTcpClient:
         target: RecorderTarget,
         on_stray: Callable[[Event], None] | None = None,
         *,
-        limit: int = xml.LIMIT,
+        limit: int = LARGEST_ANSWER,
         grace_s: float = GRACE_S,
     ) -> None:
         self._target = target
@@ -320,7 +321,7 @@ class _Link(asyncio.Protocol):
     def _take(self, piece: bytes, asked: _Asked) -> None:
         root = b"RESULT" if piece.startswith(b"<RESULT>") else _root(piece)
         if root in (b"", b"HTML"):
-            if len(asked.rubbish) + len(piece) < xml.KEPT_OF_TOO_LARGE:
+            if len(asked.rubbish) + len(piece) < KEPT_OF_TOO_LARGE:
                 asked.rubbish += piece + b"\n"
             self._on_doubt(asked)
             return

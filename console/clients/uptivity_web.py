@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console.clients.decoding import decoded_result
 from console.clients.errors import ClientError, MayBeDone, NothingDone
-from console.clients.http import LIMIT, HttpAnswer, HttpLink
+from console.clients.http import HttpAnswer, HttpLink
 from console.domain.call import Call
 from console.domain.environment import RecorderTarget
 from console.domain.kinds import Unfit
@@ -12,6 +12,7 @@ from console.domain.outcome import FailureKind
 from console.domain.reply import Exchange
 from console.wire import uptivity
 from console.wire.errors import Unreadable
+from console.wire.limits import LARGEST_ANSWER
 
 _OK = 200
 _NEVER_REACHED_THE_API = frozenset((400, 401, 403, 404, 405, 414))
@@ -20,7 +21,7 @@ _NEVER_REACHED_THE_API = frozenset((400, 401, 403, 404, 405, 414))
 class RecorderWebClient:
     """Sends commands to the recorder's Web API page."""
 
-    def __init__(self, target: RecorderTarget, *, limit: int = LIMIT) -> None:
+    def __init__(self, target: RecorderTarget, *, limit: int = LARGEST_ANSWER) -> None:
         self._target = target
         self._link = HttpLink(target.web_url, target.trusted_certificate, FailureKind.NOT_XML, limit=limit)
 

@@ -3,7 +3,7 @@
 `enablex` speaks JSON over HTTP, `uptivity` the recorder's XML (requests, results and events, and for
 the simulator the reading of requests and the writing of results), `xml` is the one place where XML is
 parsed and where a stream is cut into top-level elements, helped by `repair` where it is malformed; `pasting` makes
-calls of requests from elsewhere, `errors` names the one exception.
+calls of requests from elsewhere, `limits` says how large an answer may be, `errors` names the one exception.
 
 What lives here is functions from values to bytes and back: no socket, no clock, no loop, no judgement.
 Whatever arrives, a decoder returns a reply, with what was unusual said in its `oddities`, or raises

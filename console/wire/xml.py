@@ -13,16 +13,11 @@ from typing import TYPE_CHECKING
 
 from console.domain.outcome import FailureKind
 from console.wire.errors import Unreadable
+from console.wire.limits import KEPT_OF_TOO_LARGE, LARGEST_ANSWER
 from console.wire.repair import balance, clean
 
 if TYPE_CHECKING:
     from lxml.etree import XMLParser, _Element
-
-LIMIT = 16 * 1024 * 1024
-"""Bytes one top-level element may have before it is given up."""
-
-KEPT_OF_TOO_LARGE = 64 * 1024
-"""Bytes kept for the inspector of an element that was given up for its size."""
 
 LONGEST_TEXT = 64 * 1024
 """Bytes after which text outside any element is cut although its line has not ended."""
@@ -230,7 +225,7 @@ class Splitter:
 
     __slots__ = ("_at", "_awaited", "_buffer", "_depth", "_limit", "_quote", "_tag", "_tokens")
 
-    def __init__(self, limit: int = LIMIT) -> None:
+    def __init__(self, limit: int = LARGEST_ANSWER) -> None:
         self._limit = limit
         self._buffer = bytearray()
         self._tokens: re.Pattern[bytes] | None = None

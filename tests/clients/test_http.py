@@ -22,6 +22,7 @@ from console.domain.environment import EnablexTarget, RecorderTarget
 from console.domain.outcome import FailureKind
 from console.domain.reply import RecorderReply, RestReply
 from console.domain.secret import Secret
+from console.wire.limits import KEPT_OF_TOO_LARGE
 from tests.clients.peer import Peer, Script, listening, until, unused_port
 
 ROOMS = Command("room.list", System.ENABLEX, "Rooms", "All rooms.", Rest("GET", "/rooms"))
@@ -193,7 +194,7 @@ async def test_an_answer_past_the_limit_is_given_up() -> None:
     async with listening(answering(http(b"x" * 200_000))) as peer:
         failure = await failure_of(enablex(peer.port, limit=100_000), rooms())
     assert failure.kind is FailureKind.TOO_LARGE
-    assert 0 < len(failure.raw) <= 64 * 1024
+    assert failure.raw == b"x" * KEPT_OF_TOO_LARGE
 
 
 async def test_ten_megabytes_are_read() -> None:

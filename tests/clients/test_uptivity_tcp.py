@@ -17,7 +17,7 @@ from console.domain.command import Command, Message, RawXml, System
 from console.domain.environment import RecorderTarget
 from console.domain.outcome import FailureKind
 from console.domain.reply import Event, RecorderReply
-from console.wire import xml
+from console.wire.limits import KEPT_OF_TOO_LARGE
 from tests.clients.peer import Peer, listening, until, unused_port
 
 TEST = Command("recorder.test", System.UPTIVITY, "Test", "Echo.", Message("TEST"))
@@ -192,7 +192,7 @@ async def test_a_flood_of_text_lines_is_kept_in_part_and_does_not_hold_up_the_lo
         failure = await desk.failure()
         assert failure.kind is FailureKind.NOT_XML
         assert failure.raw.startswith(b"x\nx\n")
-        assert len(failure.raw) <= xml.KEPT_OF_TOO_LARGE
+        assert len(failure.raw) <= KEPT_OF_TOO_LARGE
         assert time.perf_counter() - started < 5
 
 
