@@ -19,6 +19,8 @@ ACROSS_MODULES = {
     "clients/test_against_simulators.py": "clients and simulators over real sockets",
     "domain/catalogue/test_catalogue.py": "walks every command",
     "journal/filter/test_local_time.py": "times in the language, in narrowing and in masks",
+    "journal/test_entering_together.py": "calls on their way into the columns and to listeners",
+    "journal/test_failing_disk.py": "journal, writer and what waits, while nothing can be written",
     "journal/test_killed.py": "a run that is ended without a word",
     "runner/test_copied_requests.py": "what is copied from rows does what the rows did",
     "simulator/enablex/test_every_code.py": "a way to every published code",

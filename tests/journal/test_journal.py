@@ -1,10 +1,8 @@
-"""The journal as a whole: rows, file and listeners agree, a failing disk harms no call."""
+"""The journal as a whole: rows and file agree."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,34 +13,18 @@ import pytest
 import console
 from console.domain import catalogue
 from console.domain.call import Call
-from console.domain.command import System, Transport
+from console.domain.command import System
 from console.domain.environment import EnablexTarget, Environment, Stage
-from console.domain.outcome import (
-    Answered,
-    Failure,
-    FailureKind,
-    Finding,
-    FindingKind,
-    Severity,
-    Unanswered,
-    Verdict,
-)
-from console.domain.reply import Event, RecorderReply, RestReply, Timing
+from console.domain.outcome import Answered, Failure, FailureKind, Finding, FindingKind, Severity, Unanswered
+from console.domain.reply import Event, RestReply
 from console.domain.secret import Secret
 from console.journal import file as file_module
-from console.journal import waiting as waiting_module
-from console.journal import writer as writer_module
 from console.journal.entry import Changed, EntryKind, FileState, Flag, Link, Relation
 from console.journal.journal import DETAILS_KEPT, Journal
 from console.journal.rows import NotBookmarked
 from console.journal.session import open_session
+from tests.journal.exchanges import FINE, RAW, START, TEST, TIMING, TOKEN, answered, stored_rows, token_reply
 
-TIMING = Timing(waited_s=0.001, sent_s=0.002, first_byte_s=0.01, total_s=0.0125)
-TEST = Call(catalogue.find("recorder.test"), {}, "Lab", Transport.TCP)
-START = Call(catalogue.find("record.start"), {"DEVICEID": "1001"}, "Lab", Transport.TCP)
-TOKEN = Call(catalogue.find("token.create"), {"room_id": "r-1", "name": "Ann", "role": "participant"}, "Lab")
-RAW = b"<RESULT><REQUESTID>1</REQUESTID><RESULTCODE>0</RESULTCODE></RESULT>"
-FINE = Verdict(0, "API_OK", "The recorder answered.", Severity.OK, is_success=True, text="API_OK")
 ODD = replace(
     FINE,
     code=17,
@@ -56,34 +38,6 @@ ODD = replace(
     ),
     readings=("one", "two"),
 )
-
-
-def answered(verdict: Verdict = FINE, raw: bytes = RAW) -> Answered:
-    return Answered(RecorderReply(raw, request_id="1", result_code="0", oddities=("repaired",)), verdict)
-
-
-def token_reply(token: str) -> Answered:
-    body = {"result": 0, "token": token}
-    return Answered(
-        RestReply(json.dumps(body).encode(), 200, {"set-cookie": "a=b", "date": "x"}, body),
-        replace(FINE, meaning=f"Token {token} was issued."),
-    )
-
-
-@pytest.fixture
-async def journal(tmp_path):
-    opened = Journal.open(tmp_path / "run.cuelight")
-    yield opened
-    await opened.close()
-
-
-def rows(path: Path, query: str = "SELECT * FROM entry ORDER BY id") -> list[sqlite3.Row]:
-    connection = sqlite3.connect(path)
-    connection.row_factory = sqlite3.Row
-    try:
-        return connection.execute(query).fetchall()
-    finally:
-        connection.close()
 
 
 async def test_a_call_is_a_pending_row_and_then_its_outcome(journal):
@@ -192,91 +146,7 @@ async def test_events_gaps_and_notes_are_rows_too(journal):
     detail = await journal.detail(ids[0])
     assert detail.reply == b"<CALLSTART/>"
     assert detail.facts["fields"] == [["TYPE", "CALLSTART"], ["DEVICEID", " 7 "], ["PASSWORD", "«password removed»"]]
-    assert [row["kind"] for row in rows(journal.path)] == ["event", "gap", "note"]
-
-
-async def test_listeners_are_told_of_what_may_change_something_and_of_its_end_at_once(journal):
-    heard: list[Changed] = []
-    unsubscribe = journal.subscribe(heard.append)
-    entry = journal.announce(START, b"x", simulated=False)
-    assert heard == [Changed(1, 1)]
-    journal.complete(entry, START, answered(), TIMING)
-    assert heard == [Changed(1, 1), Changed(0, 0, (1,))]
-    unsubscribe()
-    unsubscribe()
-    journal.note("unheard")
-    assert len(heard) == 2
-
-
-async def test_listeners_are_told_of_other_calls_together_and_without_anybody_looking(journal):
-    heard: asyncio.Queue[Changed] = asyncio.Queue()
-    journal.subscribe(heard.put_nowait)
-    ended, _pending = (journal.announce(TEST, b"x", simulated=False) for _ in range(2))
-    journal.complete(ended, TEST, answered(), TIMING)
-    assert heard.empty()
-    async with asyncio.timeout(5):
-        assert await heard.get() == Changed(1, 2)
-    assert [journal.entry(number).is_pending for number in (1, 2)] == [False, True]
-
-
-@pytest.mark.parametrize(
-    "look",
-    [
-        lambda journal: journal.received,
-        lambda journal: len(journal.columns),
-        lambda journal: journal.columns.last,
-        lambda journal: journal.entry(1).id,
-    ],
-)
-async def test_whoever_looks_sees_a_call_that_was_just_announced(journal, look):
-    heard: list[Changed] = []
-    journal.subscribe(heard.append)
-    journal.announce(TEST, b"x", simulated=False)
-    assert look(journal) == 1
-    assert heard == [Changed(1, 1)]
-
-
-async def test_rows_keep_their_order_whoever_makes_them(journal):
-    first = journal.announce(TEST, b"x", simulated=False)
-    note = journal.note("between")
-    second = journal.announce(TEST, b"x", simulated=False)
-    third = journal.announce(START, b"x", simulated=False)
-    assert [first, note, second, third] == [1, 2, 3, 4]
-    assert [journal.entry(number).title for number in (1, 2, 3, 4)] == [
-        TEST.command.title,
-        "Note",
-        TEST.command.title,
-        START.command.title,
-    ]
-
-
-async def test_a_call_that_ended_before_its_row_was_entered_is_whole_and_without_secrets(journal):
-    call = Call(catalogue.find("cdr.room"), {"room_id": "r-1"}, "Lab")
-    entry = journal.announce(call, b"GET /x?app_key=hidden-key", simulated=True)
-    journal.complete(entry, call, token_reply("secret-token"), TIMING)
-    shown = journal.entry(entry)
-    assert "secret-token" not in shown.summary
-    await journal.flush()
-    detail = await journal.detail(entry)
-    assert b"secret-token" not in detail.reply
-    assert b"hidden-key" not in detail.request
-    assert detail.entry.flags & Flag.REDACTED
-    assert set(detail.removed) >= {"token", "app key"}
-    assert (detail.entry.duration_us, detail.timing.total_s) == (12_500, 0.0125)
-
-
-async def test_listeners_hear_how_many_rows_left_memory(tmp_path):
-    journal = Journal.open(tmp_path / "a.cuelight", limit=100)
-    heard: list[Changed] = []
-    journal.subscribe(heard.append)
-    for _ in range(101):
-        journal.note("x")
-    await asyncio.sleep(0)
-    assert sum(change.dropped for change in heard) == 10
-    await journal.flush()
-    assert (journal.received, journal.stored, len(journal.columns)) == (101, 101, 91)
-    assert (await journal.detail(1)).entry.summary == "x"
-    await journal.close()
+    assert [row["kind"] for row in stored_rows(journal.path)] == ["event", "gap", "note"]
 
 
 async def test_a_call_completed_after_its_row_left_memory_reaches_the_file(tmp_path):
@@ -296,16 +166,16 @@ async def test_received_is_stored_after_a_flush(journal):
         journal.complete(entry, TEST, answered(), TIMING)
     await journal.flush()
     assert journal.received == journal.stored == len(journal.columns) == 5_000
-    assert [row[0] for row in rows(journal.path, "SELECT count(*) FROM log WHERE severity = 'ok'")] == [5_000]
+    assert [row[0] for row in stored_rows(journal.path, "SELECT count(*) FROM log WHERE severity = 'ok'")] == [5_000]
 
 
 async def test_a_row_completed_in_a_later_commit_is_updated(journal):
     entry = journal.announce(TOKEN, b"POST /x HTTP/1.1\r\nAuthorization: Basic abc\r\n\r\n", simulated=False)
     await journal.flush()
-    assert rows(journal.path)[0]["severity"] is None
+    assert stored_rows(journal.path)[0]["severity"] is None
     journal.complete(entry, TOKEN, token_reply("s3cret-token"), TIMING)
     await journal.flush()
-    (row,) = rows(journal.path)
+    (row,) = stored_rows(journal.path)
     assert (row["severity"], row["summary"]) == (0, "Token «secret removed» was issued.")
     detail = await journal.detail(entry)
     assert detail.removed == ("authorization", "token")
@@ -316,10 +186,10 @@ async def test_a_row_completed_in_a_later_commit_is_updated(journal):
 async def test_the_announcement_of_a_change_is_on_disk_before_it_is_sent(journal):
     entry = journal.announce(START, b"<REQUEST/>", simulated=False)
     await asyncio.wait_for(journal.on_disk(entry), 5)
-    assert rows(journal.path)[0]["command"] == "record.start"
+    assert stored_rows(journal.path)[0]["command"] == "record.start"
     other = journal.announce(TEST, b"x", simulated=False)
     await asyncio.wait_for(journal.on_disk(other), 5)
-    assert len(rows(journal.path)) == 2
+    assert len(stored_rows(journal.path)) == 2
     await asyncio.wait_for(asyncio.gather(journal.on_disk(entry), journal.on_disk(other)), 5)
 
 
@@ -369,7 +239,7 @@ async def test_secrets_reach_neither_memory_nor_file(tmp_path):
     for secret in ("s3cret", "the-app-key", "a=b"):
         assert secret not in shown
         assert secret.encode() not in written
-    assert [Flag.REDACTED in Flag(row["flags"]) for row in rows(journal.path)][:5] == [True] * 5
+    assert [Flag.REDACTED in Flag(row["flags"]) for row in stored_rows(journal.path)][:5] == [True] * 5
 
 
 async def test_a_large_answer_that_cannot_be_looked_through_at_once_is_not_quoted(journal):
@@ -402,7 +272,7 @@ async def test_a_file_is_never_overwritten(tmp_path):
     for journal in journals:
         journal.note(journal.path.name)
         await journal.close()
-        assert [row["summary"] for row in rows(journal.path)] == [journal.path.name]
+        assert [row["summary"] for row in stored_rows(journal.path)] == [journal.path.name]
     assert sorted(file.name for file in path.parent.iterdir()) == ["run-2.cuelight", "run-3.cuelight", "run.cuelight"]
 
 
@@ -427,95 +297,6 @@ async def test_a_closed_journal_takes_nothing_more(tmp_path):
         journal.note("y")
 
 
-async def changed_until(journal: Journal, condition) -> None:
-    """Wait for a condition, looking again at every change."""
-    change = asyncio.Event()
-    unsubscribe = journal.subscribe(lambda _: change.set())
-    async with asyncio.timeout(20):
-        while not condition():
-            change.clear()
-            await change.wait()
-    unsubscribe()
-
-
-async def test_a_full_disk_is_loud_and_harms_no_call(tmp_path, monkeypatch):
-    monkeypatch.setattr(writer_module, "RETRY_DELAYS_S", (0.05,))
-    monkeypatch.setattr(file_module, "PRAGMAS", (*file_module.PRAGMAS, "PRAGMA max_page_count=40"))
-    journal = Journal.open(tmp_path / "a.cuelight")
-    big = b"x" * 20_000
-    for _ in range(20):
-        entry = journal.announce(START, big, simulated=False)
-        await asyncio.wait_for(journal.on_disk(entry), 5)
-        journal.complete(entry, START, answered(raw=big), TIMING)
-    await changed_until(journal, lambda: journal.file_state is FileState.FAILING)
-    assert "full" in journal.file_problem
-    alarm = next(row for n in range(1, journal.received + 1) if (row := journal.entry(n)).kind is EntryKind.NOTE)
-    assert alarm.severity is Severity.ERROR
-    assert "cannot be written (database or disk is full)" in alarm.summary
-    assert journal.stored < journal.received
-    assert (await journal.detail(20)).reply == big
-    assert all(not journal.entry(number).is_pending for number in range(1, 21))
-
-    monkeypatch.setattr(file_module, "PRAGMAS", file_module.PRAGMAS[:-1])
-    await changed_until(journal, lambda: journal.file_state is FileState.WRITING and journal.stored == journal.received)
-    assert journal.entry(journal.received).summary.startswith("The session file can be written again")
-    await journal.close()
-    stored = rows(journal.path)
-    assert [row["id"] for row in stored] == list(range(1, journal.received + 1))
-    assert sum(row["severity"] is None for row in stored) == 0
-
-
-async def test_a_folder_that_cannot_be_made_is_loud_and_harms_no_call(tmp_path, monkeypatch):
-    monkeypatch.setattr(writer_module, "RETRY_DELAYS_S", (0.05,))
-    (tmp_path / "taken").write_text("a file where a folder should be")
-    journal = Journal.open(tmp_path / "taken" / "a.cuelight")
-    entry = journal.announce(START, b"x", simulated=False)
-    await asyncio.wait_for(journal.on_disk(entry), 5)
-    assert journal.file_state is FileState.FAILING
-    assert (await journal.detail(entry)).request == b"x"
-    (tmp_path / "taken").unlink()
-    await changed_until(journal, lambda: journal.file_state is FileState.WRITING and journal.stored == journal.received)
-    await journal.close()
-    assert rows(journal.path)[0]["command"] == "record.start"
-
-
-async def test_a_disk_that_stays_full_costs_counted_rows_and_no_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr(writer_module, "RETRY_DELAYS_S", (3_600.0,))
-    monkeypatch.setattr(waiting_module, "MOST_ROWS", 60)
-    monkeypatch.setattr(waiting_module, "MOST_BYTES", 300_000)
-    (tmp_path / "taken").write_text("a file where a folder should be")
-    journal = Journal.open(tmp_path / "taken" / "a.cuelight")
-    journal.note("first")
-    await changed_until(journal, lambda: journal.file_state is FileState.FAILING)
-    assert journal.retry_in_s == 3_600.0
-    for _ in range(100):
-        entry = journal.announce(TEST, b"", simulated=False)
-        journal.complete(entry, TEST, answered(raw=RAW + b" " * 10_000), TIMING)
-    await journal.flush()
-    assert (await journal.detail(10)).reply.startswith(RAW)
-    assert (await journal.detail(55)).reply == b""
-    assert "left out" in (await journal.detail(55)).facts["oddities"][-1]
-    assert await journal.detail(90) is None
-    assert journal.entry(90).severity is Severity.OK
-    await journal.bookmark(90, "in memory only")
-    (tmp_path / "taken").unlink()
-    journal.try_again()
-    await changed_until(
-        journal,
-        lambda: journal.file_state is FileState.WRITING and journal.stored + journal.given_up == journal.received,
-    )
-    told = journal.entry(journal.received)
-    assert told.severity is Severity.ERROR
-    assert f"{journal.given_up:,} further rows are missing in the file for good" in told.summary
-    assert "Request and reply of" in told.summary
-    assert journal.given_up == 42
-    journal.note("last")
-    await journal.close()
-    stored = [row["id"] for row in rows(journal.path)]
-    assert stored == [*range(1, 61), *range(103, journal.received + 1)]
-    assert rows(journal.path, "SELECT * FROM bookmark") == []
-
-
 async def test_a_bookmark_is_in_memory_at_once_and_in_the_file_soon(journal):
     for number in range(3):
         journal.note(f"note {number}")
@@ -533,7 +314,7 @@ async def test_a_bookmark_is_in_memory_at_once_and_in_the_file_soon(journal):
     await journal.bookmark(1, "and here")
     assert (await journal.detail(1)).bookmark == "and here"
     await journal.flush()
-    kept = [tuple(row) for row in rows(journal.path, "SELECT * FROM bookmark ORDER BY entry")]
+    kept = [tuple(row) for row in stored_rows(journal.path, "SELECT * FROM bookmark ORDER BY entry")]
     assert kept == [(1, "and here"), (2, "")]
     assert (await journal.detail(2)).bookmark == ""
 
@@ -552,7 +333,7 @@ async def test_a_bookmark_on_a_running_call_stays_when_it_ends(journal):
     detail = await journal.detail(entry)
     assert (detail.bookmark, Flag.BOOKMARKED in detail.entry.flags) == ("why?", True)
     await journal.flush()
-    marked = rows(journal.path, f"SELECT id FROM entry WHERE flags & {Flag.BOOKMARKED.value}")
+    marked = stored_rows(journal.path, f"SELECT id FROM entry WHERE flags & {Flag.BOOKMARKED.value}")
     assert [row["id"] for row in marked] == [entry]
 
 
