@@ -1,5 +1,5 @@
 """The shape of the tree: tests lie where the modules they test lie, no module grows beyond what can be read, and the
-docstring of each package, which is its chapter of the architecture, names every module."""
+docstring of each package, which is its chapter of the architecture, names every module; colours lie in resources."""
 
 from __future__ import annotations
 
@@ -54,6 +54,14 @@ def test_every_module_can_be_read_in_one_sitting() -> None:
     lines = {module.relative_to(CONSOLE): module.read_text(encoding="utf-8").count("\n") for module in MODULES}
     assert len(lines) > 100
     assert {module: count for module, count in lines.items() if count > LONGEST_MODULE} == {}
+
+
+def test_no_colour_stands_in_a_module() -> None:
+    """Colours lie in the themes, and those of exported pages in their style sheet."""
+    colours = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}\b(?![\w-])")
+    assert colours.findall("--ground: #fff; --text: #1b1f24") == ["#fff", "#1b1f24"]
+    found = {module.relative_to(CONSOLE): colours.findall(module.read_text(encoding="utf-8")) for module in MODULES}
+    assert {module: each for module, each in found.items() if each} == {}
 
 
 def modules_of(package: Path) -> set[str]:

@@ -2,9 +2,9 @@
 
 `exporting` reads a session file row by row, filters it with the one engine (`filter.over_file`), has every row cleared
 of secrets by the one redactor (`clearing`) although the file is cleared already, and writes what a `Rendering` makes of
-it (`rendering`): `page` (HTML, with its `page_style`), `sheet` (CSV), `lines` (JSON lines), `har`. Memory stays flat:
-one slice of rows and the bodies of one row. The file appears under its name only when it is whole; a cancelled or
-failed export leaves nothing.
+it (`rendering`): `page` (HTML, with the style sheet of `resources/export`), `sheet` (CSV), `lines` (JSON lines), `har`.
+Memory stays flat: one slice of rows and the bodies of one row. The file appears under its name only when it is whole; a
+cancelled or failed export leaves nothing.
 
 Everything is said in every form: which program and session, which filter, how many rows, what was removed, what of a
 damaged file could not be read, and which rows came from a simulator.
@@ -20,5 +20,5 @@ damaged file could not be read, and which rows came from a simulator.
   and the message as content. What HAR has no place for is in `_cuelight`: the members of a JSON line's row but its
   bytes. The log's `_cuelight` says what the last JSON line says.
 
-Nothing here knows a loop: run an export in a thread. It imports the journal and the domain, nothing else.
+Nothing here knows a loop: run an export in a thread. It imports the journal, the domain and `assets`.
 """

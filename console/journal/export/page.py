@@ -6,11 +6,14 @@ import html
 import json
 from collections.abc import Iterable, Mapping
 
+from console import assets
 from console.domain.kinds import Json
 from console.domain.outcome import Failure, Verdict
 from console.journal.entry import Detail, Entry, Flag
-from console.journal.export.page_style import STYLE
 from console.journal.export.rendering import PROGRAM, Closing, Heading, moment
+
+STYLE = "export/page.css"
+"""The style sheet, which stands in the page."""
 
 LONGEST_BODY = 64 * 1024
 """Bytes of a request or an answer that are shown."""
@@ -37,7 +40,7 @@ class Page:
             '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<title>{escaped(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<header>\n"
+            f"<title>{escaped(title)}</title>\n<style>\n{assets.read_text(STYLE)}</style>\n</head>\n<body>\n<header>\n"
             f'<h1>{escaped(title)}</h1>\n<div class="about">\n{_paragraphs(about)}'
             '<p><a href="#removed">What was removed from this export</a></p>\n</div>\n</header>\n<main>\n'
         )

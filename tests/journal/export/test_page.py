@@ -7,10 +7,10 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from console import assets
 from console.journal.entry import Detail, Entry, EntryKind
 from console.journal.export.exporting import Format, export_file
-from console.journal.export.page import LONGEST_BODY, Page, escaped
-from console.journal.export.page_style import STYLE
+from console.journal.export.page import LONGEST_BODY, STYLE, Page, escaped
 from tests.journal.export.sessions import journalled, written
 from tests.journal.rows import row
 
@@ -60,6 +60,7 @@ async def test_a_page_is_well_formed_self_contained_and_without_script(tmp_path:
     text = "".join(reader.text)
     assert "The recorder said <b>no</b> & yes." in text
     assert "Only rows that match: room:<5f>" in text
+    assert assets.read_text(STYLE) in text
     assert "«token removed»" in text
     assert "Secrets removed: authorization in 1 row, token in 1 row." in text
     assert text.count("simulated") >= 2
@@ -102,11 +103,12 @@ def test_an_absurd_time_of_a_damaged_file_is_shown_nearest(tmp_path: Path) -> No
 
 def test_what_a_row_says_has_room_in_every_window() -> None:
     """Columns of a fixed width leave nothing for the last one unless their least widths and its own fit the window."""
-    columns, narrow = re.findall(r"grid-template-columns: ((?!max-content)[^;]+);", STYLE)
+    style = assets.read_text(STYLE)
+    columns, narrow = re.findall(r"grid-template-columns: ((?!max-content)[^;]+);", style)
     least = [float(rem) for rem in re.findall(r"([\d.]+)rem", re.sub(r"minmax\(([^,]+),[^)]*\)", r"\1", columns))]
     gaps, edges = 0.6 * (len(least) - 1), 2 * 1.5 + 2 * 0.5 + 0.25 + 1
-    turn = float(re.search(r"max-width: ([\d.]+)rem\) \{ summary \{ grid", STYLE)[1])
+    turn = float(re.search(r"max-width: ([\d.]+)rem\) \{ summary \{ grid", style)[1])
     assert len(least) == 9
     assert least[-1] >= 16, "some words in a line"
     assert sum(least) + gaps + edges <= turn
-    assert "nth-child(9) { grid-column: 2 / -1; }" in STYLE.split(narrow)[1]
+    assert "nth-child(9) { grid-column: 2 / -1; }" in style.split(narrow)[1]
