@@ -33,15 +33,14 @@ def write(form: Json) -> str:
     """Return JSON as it stands in the file."""
     if form == {}:
         return "{}"  # most commands have no values, and an encoder costs more than it looks
-    text = _ENCODER.encode(form)
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+    return _storable(_ENCODER.encode(form))
 
 
 def event_text(root: str, fields: Sequence[tuple[str, str]], oddities: Iterable[str]) -> str:
     """Return the JSON of what an event was found to hold; by hand, because events come by the thousand."""
     frame = _frame_of_event(root, tuple([name for name, _ in fields]))
-    text = frame % (*[encode_basestring(value) for _, value in fields], ",".join(map(encode_basestring, oddities)))
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+    texts = [encode_basestring(value) for _, value in fields]
+    return _storable(frame % (*texts, ",".join(map(encode_basestring, oddities))))
 
 
 @lru_cache(_KNOWN_SHAPES)
@@ -183,6 +182,36 @@ def timing_of(form: Form) -> Timing | None:
     )
 
 
+def facts_text(reply: Reply, clean: Cleaner, headers: Callable[[Mapping[str, str]], Json]) -> str:
+    """Return `facts_of_reply` as text; the usual results of a recorder differ in nothing but their REQUESTID."""
+    if isinstance(reply, RecorderReply) and reply.request_id is not None and not reply.oddities:
+        counts = reply.count_claimed, reply.count_found
+        message = None if reply.message is None else clean(reply.message)
+        frame = _frame_of_facts(
+            reply.status, reply.request_type, reply.result_type, reply.result_code, message, *counts
+        )
+        return _storable(frame % encode_basestring(reply.request_id))
+    return write(facts_of_reply(reply, clean, headers))
+
+
+@lru_cache(_KNOWN_SHAPES)
+def _frame_of_facts(
+    status: int | None,
+    request_type: str | None,
+    result_type: str | None,
+    result_code: str | None,
+    message: str | None,
+    count_claimed: int | None,
+    count_found: int | None,
+) -> str:
+    """Return the facts of a result with a place for its REQUESTID."""
+    reply = RecorderReply(
+        *(b"", "", request_type, result_type, result_code, message, count_claimed, count_found), status=status
+    )
+    before, place, after = write(facts_of_reply(reply, str, dict)).partition('"request_id":""')
+    return before.replace("%", "%%") + place[:-2] + "%s" + after.replace("%", "%%")
+
+
 def facts_of_reply(reply: Reply, clean: Cleaner, headers: Callable[[Mapping[str, str]], Json]) -> dict[str, Json]:
     """Return what was read of an answer beside its body; `headers` clears header values of credentials."""
     match reply:
@@ -205,6 +234,11 @@ def facts_of_reply(reply: Reply, clean: Cleaner, headers: Callable[[Mapping[str,
                 ("oddities", [clean(oddity) for oddity in reply.oddities] or None),
             ]
             return {name: value for name, value in facts if value is not None}
+
+
+def _storable(text: str) -> str:
+    """Replace what SQLite cannot hold: halves of surrogate pairs."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _text(form: Form, name: str) -> str:

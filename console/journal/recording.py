@@ -90,7 +90,7 @@ class Recording:
                 raw = redactor.reply(system, reply.raw)
                 clean = self._cleaner(raw, sent)
                 verdict = self._verdicts.text(judged, clean, is_plain=not raw.values and not sent.values)
-                facts = forms.write(forms.facts_of_reply(reply, clean, redactor.headers))
+                facts = forms.facts_text(reply, clean, redactor.headers)
             case Unanswered(failure=failed):
                 raw = redactor.reply(system, failed.raw)
                 failure = forms.write(forms.form_of_failure(failed, self._cleaner(raw, sent)))

@@ -109,3 +109,18 @@ def test_an_event_is_written_as_an_encoder_would(root, fields, oddities):
 
 def test_half_a_surrogate_pair_in_an_event_is_replaced():
     assert forms.read(forms.event_text("\ud800", [], []))["root"] == "?"
+
+
+@given(
+    st.builds(
+        RecorderReply,
+        raw=st.just(b""),
+        **dict.fromkeys(("request_id", "request_type", "result_type", "result_code", "message"), st.none() | TEXT),
+        **dict.fromkeys(("count_claimed", "count_found", "status"), st.none() | st.integers(0, 999)),
+        oddities=st.lists(TEXT, max_size=1).map(tuple),
+    )
+)
+@example(RecorderReply(b"", '%s"request_id":""\ud800', '"request_id":""', "100 %", "%(x)s", "ä%"))
+def test_the_facts_of_a_result_are_the_same_as_text(reply):
+    facts = forms.facts_of_reply(reply, str.upper, dict)
+    assert forms.facts_text(reply, str.upper, dict) == forms.write(facts)
