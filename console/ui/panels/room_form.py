@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from console.domain.catalogue.enablex import CREATE_ROOM, ROOM_ID, UPDATE_ROOM
@@ -11,6 +11,7 @@ from console.domain.catalogue.enablex_settings import MODE, TIME, TYPE
 from console.domain.room import Room, RoomType
 from console.ui.models.room_model import explain_type
 from console.ui.widgets.command_form import CommandForm, texts_of
+from console.ui.widgets.outside_text import OutsideText
 
 SCHEDULED, ADHOC = TYPE
 FIXED = frozenset(param.name for param in (MODE, *TYPE))
@@ -18,13 +19,38 @@ FIXED = frozenset(param.name for param in (MODE, *TYPE))
 
 
 class RoomForm(QWidget):
-    """What stands in place of a room's details until it is left.
+    """What stands in place of the table of rooms until it is left; its focus is that of its first field.
 
     Signals:
         closed: The operator leaves the form.
     """
 
     closed = Signal()
+    form: CommandForm
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._close = QPushButton("Back to rooms", self)
+        self._close.setToolTip("Leave the form (Esc)")
+        self._close.clicked.connect(self.closed)
+
+    def _lay_out(self, head: QHBoxLayout, remark: QLabel) -> None:
+        """Put head, remark and form below one another; the way back stands at the end of the head."""
+        head.setSpacing(6)
+        head.addWidget(self._close)
+        remark.setProperty("tone", "muted")
+        remark.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(remark)
+        column.addWidget(self.form, 1)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Go to the first field."""
+        super().focusInEvent(event)
+        self.form.fields.focus_first()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave on Esc; while a call is running, Esc ends that instead."""
@@ -42,7 +68,6 @@ class NewRoom(RoomForm):
         self._types = QButtonGroup(self)
         self._explanation = QLabel(self)
         self._times: dict[str, str] = {}
-        self._close = QPushButton("Back to details", self)
         self._build()
         self.choose(RoomType.PERMANENT)
 
@@ -82,8 +107,10 @@ class NewRoom(RoomForm):
 
     def _build(self) -> None:
         """Lay it out in the order in which Tab walks it, which is that in which its controls are made."""
-        switch = QHBoxLayout()
-        switch.setSpacing(4)
+        title = QLabel("New room", self)
+        title.setProperty("tone", "title")
+        head = QHBoxLayout()
+        head.addWidget(title)
         for room_type in RoomType:
             button = QPushButton(room_type.value.capitalize(), self)
             button.setProperty("type", room_type.value)
@@ -91,20 +118,11 @@ class NewRoom(RoomForm):
             button.setToolTip(explain_type(room_type))
             button.setAccessibleName(f"{room_type.value.capitalize()} room")
             self._types.addButton(button)
-            switch.addWidget(button)
-        switch.addStretch(1)
-        self._close.clicked.connect(self.closed)
+            head.addWidget(button)
+        head.addStretch(1)
         self._types.buttonClicked.connect(self._on_type_clicked)
         self.form = CommandForm(CREATE_ROOM, parent=self)
-        self._explanation.setProperty("tone", "muted")
-        self._explanation.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(titled("New room", self._close, self))
-        column.addLayout(switch)
-        column.addWidget(self._explanation)
-        column.addWidget(self.form, 1)
+        self._lay_out(head, self._explanation)
 
 
 class EditRoom(RoomForm):
@@ -112,18 +130,12 @@ class EditRoom(RoomForm):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._close = QPushButton("Back to details", self)
-        self._close.clicked.connect(self.closed)
         self.form = CommandForm(UPDATE_ROOM, only_changes=True, submit_text="Save changes", parent=self)
-        self._note = QLabel("Only fields you change are sent. Mode and type are fixed when a room is made.", self)
-        self._note.setProperty("tone", "muted")
-        self._note.setWordWrap(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 0, 0, 0)
-        column.setSpacing(8)
-        column.addLayout(titled("Edit room", self._close, self))
-        column.addWidget(self._note)
-        column.addWidget(self.form, 1)
+        self._title = OutsideText(self, tone="title")
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        note = QLabel("Only fields you change are sent. Mode and type are fixed when a room is made.", self)
+        self._lay_out(head, note)
 
     def stops(self) -> list[QWidget]:
         """What Tab walks, in this order."""
@@ -131,19 +143,8 @@ class EditRoom(RoomForm):
 
     def show_room(self, room: Room) -> None:
         """Fill the form with what the room has now."""
+        self._title.setText(f"Edit room “{room.name}”")
         known = texts_of(UPDATE_ROOM, room.definition)
         self.form.reset()
         self.form.fields.set_baseline({name: text for name, text in known.items() if name not in FIXED})
         self.form.fields.lock(ROOM_ID.name, room.room_id)
-
-
-def titled(title: str, close: QPushButton, parent: QWidget) -> QHBoxLayout:
-    """Return the head of a form that stands in place of the details, with the button that leaves it."""
-    heading = QLabel(title, parent)
-    heading.setProperty("tone", "title")
-    close.setToolTip("Leave the form (Esc)")
-    row = QHBoxLayout()
-    row.addWidget(heading)
-    row.addStretch(1)
-    row.addWidget(close)
-    return row

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSplitter,
     QStackedWidget,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -44,9 +45,9 @@ TABLE_SHARE, SIDE_SHARE = 3, 2
 
 
 class RoomsPanel(AskingPanel):
-    """A table of the rooms beside the details of one, or the form that makes or changes one.
+    """A table of the rooms beside the details of one; a form that makes or changes one takes the place of both.
 
-    What stands beside the table is made when it is first wanted.
+    Beside the table a form would have a few lines of a low window. Details and forms are made when first wanted.
     """
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -62,6 +63,8 @@ class RoomsPanel(AskingPanel):
         self._edit_room: EditRoom | None = None
         self._hint = QLabel(self)
         self._side = QStackedWidget(self)
+        self._overview = QWidget(self)
+        self._pages = QStackedWidget(self)
         self._users: dict[str, list[UserRow]] = {}
         self._fetched_from = ""
         self._is_told = False
@@ -86,7 +89,8 @@ class RoomsPanel(AskingPanel):
             self._details.edit_requested.connect(self._on_edit_requested)
             self._details.users_requested.connect(self._on_users_requested)
             self._details.delete_requested.connect(self._on_delete_requested)
-            self._add_page(self._details, scrolling(self._details))
+            self._side.addWidget(scrolling(self._details))
+            set_tab_order([self.new_button, *self._details.stops()])
         return self._details
 
     @property
@@ -183,13 +187,11 @@ class RoomsPanel(AskingPanel):
 
     def _on_new_clicked(self) -> None:
         self._show_page(self.new_room)
-        self.new_room.form.fields.focus_first()
 
     def _on_edit_requested(self) -> None:
         if self.chosen is not None:
             self.edit_room.show_room(self.chosen)
             self._show_page(self.edit_room)
-            self.edit_room.form.fields.focus_first()
 
     def _on_token_requested(self) -> None:
         if self.chosen is not None:
@@ -234,40 +236,55 @@ class RoomsPanel(AskingPanel):
         self._hint.setProperty("tone", "muted")
         self._hint.setWordWrap(True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column = QVBoxLayout(self._overview)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(self._bar())
+        column.addWidget(self._split(), 1)
+        self._pages.addWidget(self._overview)
+        self.body.addWidget(self._pages, 1)
+
+    def _bar(self) -> QHBoxLayout:
         bar = QHBoxLayout()
         bar.setSpacing(6)
         bar.addWidget(self.search, 1)
         bar.addWidget(self.make_cancel_button())
         bar.addWidget(self.refresh_button)
         bar.addWidget(self.new_button)
+        return bar
+
+    def _split(self) -> QSplitter:
         self._side.addWidget(self._hint)
         split = QSplitter(Qt.Orientation.Horizontal, self)
         split.setChildrenCollapsible(False)
         split.addWidget(self.table)
         split.addWidget(self._side)
         share(split, TABLE_SHARE, SIDE_SHARE)
-        self.body.addLayout(bar)
-        self.body.addWidget(split, 1)
+        return split
 
     def _add_form(self, page: NewRoom | EditRoom, then: Then) -> None:
         page.closed.connect(self._on_form_closed)
         page.form.set_blocked(self._blocked())
         self.serve(page.form, then)
-        self._add_page(page, page)
-
-    def _add_page(self, page: RoomDetails | NewRoom | EditRoom, holder: QWidget) -> None:
-        self._side.addWidget(holder)
+        self._pages.addWidget(page)
         set_tab_order([self.new_button, *page.stops()])
 
     def _page(self) -> QWidget | None:
+        """Return the form that is open, or what stands beside the table."""
+        if self._pages.currentWidget() is not self._overview:
+            return self._pages.currentWidget()
         current = self._side.currentWidget()
         return current.widget() if isinstance(current, QScrollArea) else current
 
-    def _show_page(self, page: QWidget) -> None:
-        for index in range(self._side.count()):
-            holder = self._side.widget(index)
-            if holder is page or (isinstance(holder, QScrollArea) and holder.widget() is page):
-                self._side.setCurrentIndex(index)
+    def _show_page(self, page: RoomDetails | NewRoom | EditRoom) -> None:
+        """Show a form with the focus in it, or the details beside the table."""
+        is_form = page is not self._details
+        self._pages.setCurrentWidget(page if is_form else self._overview)
+        self.setFocusProxy(page if is_form else self.table)
+        if is_form:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._side.setCurrentIndex(self._side.count() - 1)
         self._refresh()
 
     def _show_details(self) -> None:

@@ -136,6 +136,27 @@ async def test_what_a_scheduled_room_needs_is_marked_and_cannot_be_taken_away(fi
     assert fields.texts().get("settings.duration", "") == ""
 
 
+@pytest.mark.parametrize("form", ["new", "edit"])
+async def test_a_form_has_the_whole_panel_and_gives_the_place_back(filled, qtbot, form) -> None:
+    filled.resize(850, 350)
+    with qtbot.waitActive(filled):
+        filled.show()
+        filled.activateWindow()
+    filled.table.pick(ROOM_ID_COLUMN, ROOM_ID)
+    (filled.new_button if form == "new" else filled.details.edit_button).click()
+    page = filled.new_room if form == "new" else filled.edit_room
+    qtbot.waitUntil(lambda: page.form.size().width() > 800 and page.form.height() > 250)
+    assert not filled.table.isVisible()
+    filled.setFocus()
+    assert filled.focusWidget() is page.form.fields.field("name").editor
+
+    QTest.keyClick(filled.focusWidget(), Qt.Key.Key_Escape)
+    assert filled.table.isVisible()
+    assert filled.focusWidget() is filled.table
+    assert filled.chosen.room_id == ROOM_ID
+    assert filled._page() is filled.details
+
+
 async def test_tab_leads_from_the_type_through_the_fields_to_the_button(filled) -> None:
     filled.show()
     filled.new_button.click()
