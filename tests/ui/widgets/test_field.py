@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.domain.command import Mark, Param, Provenance
@@ -26,7 +26,8 @@ from console.domain.kinds import (
     Xml,
     YesNo,
 )
-from console.ui.widgets.field import SENT_BLANK, BlockField, TimeField, explained, make_field
+from console.ui.theme import THEMES, Theme
+from console.ui.widgets.field import SENT_BLANK, BlockField, Field, TimeField, explained, make_field
 
 NOON = dt.datetime(2026, 5, 1, 12, 0, tzinfo=dt.UTC)
 
@@ -147,3 +148,33 @@ def test_a_secret_shows_only_while_asked_to(qtbot: QtBot) -> None:
     assert field.editor.displayText() == "hush"
     field._reveal.click()
     assert "hush" not in field.editor.displayText()
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("kind", [Text(), Flag(), JsonObject()])
+def test_an_editor_shows_both_that_it_has_the_focus_and_that_its_text_does_not_fit(
+    qtbot: QtBot, name: str, kind: Kind
+) -> None:
+    theme = Theme(name)
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.setStyleSheet(theme.style_sheet())
+    column = QVBoxLayout(page)
+    here, there = (make_field(Param(label, kind, label, "Some help."), page) for label in ("A", "B"))
+    column.addWidget(here)
+    column.addWidget(there)
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    here.setFocus()
+    for field in (here, there):
+        field.set_invalid(True)
+
+    def edges(field: Field) -> tuple[QColor, QColor]:
+        image = field.focusProxy().grab().toImage()
+        middle = image.width() // 2
+        return image.pixelColor(middle, 0), image.pixelColor(middle, image.height() - 1)
+
+    wrong, focus = theme.color("severity.error.mark"), theme.color("line.focus")
+    assert edges(here) == (focus, wrong)
+    assert edges(there) == (wrong, wrong)
