@@ -188,15 +188,13 @@ class Detail:
 
 
 class Changed(NamedTuple):
-    """What a listener is told after a change, at once or in the next turn of the loop; views batch for themselves."""
+    """What a listener is told after a change, at once or in the next turn of the loop; views batch for themselves.
 
-    first_new: int
-    """Id of the first new row; 0 when there is none."""
-    new_count: int
+    Which rows came and which left memory, it sees in the columns.
+    """
+
     updated: tuple[int, ...] = ()
     """Ids of rows that changed in place."""
-    dropped: int = 0
-    """How many of the oldest rows left memory."""
 
 
 class FileState(Enum):

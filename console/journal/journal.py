@@ -299,11 +299,9 @@ class Journal:
             self._entering.cancel()
             self._entering = None
         fresh, self._fresh = self._fresh, []
-        oldest, first = self._columns.first, self._columns.last + 1
         for call in fresh:
             self._enter(call)
-        self._news.came(first, len(fresh), self._columns.first - oldest)
-        self._news.tell()
+        self._news.changed()
 
     def _enter(self, fresh: _Fresh) -> None:
         """Enter a call as a pending row, or as what it has become in the meantime."""
@@ -342,10 +340,9 @@ class Journal:
     def _happen(self, row: Row, event: Event | None = None, answer: Verdict | None = None) -> int:
         self._check_open()
         self._enter_fresh()
-        first = self._columns.first
         entry = self._columns.append(row)
         self._writer.put(Happened(entry, row, event, answer))
-        self._news.came(entry, 1, self._columns.first - first)
+        self._news.came()
         return entry
 
     def _check_open(self) -> None:

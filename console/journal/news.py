@@ -19,35 +19,28 @@ class News:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._listeners: Listeners[Changed] = Listeners()
-        self._first_new = self._new_count = self._dropped = 0
         self._telling: asyncio.Handle | None = None
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Tell a listener about every change from now on; returns what ends that."""
         return self._listeners.add(listener)
 
-    def came(self, first: int, count: int, dropped: int) -> None:
-        """Tell soon that rows were added, and how many of the oldest left memory."""
-        if not self._new_count:
-            self._first_new = first
-        self._new_count += count
-        self._dropped += dropped
+    def came(self) -> None:
+        """Tell soon that rows were added."""
         if self._telling is None:
             self._telling = self._loop.call_soon(self.tell)
 
     def changed(self, entries: Iterable[int] = ()) -> None:
-        """Tell now that these rows changed in place, or without any that something else is to be looked at anew."""
+        """Tell now that these rows changed in place, or without any that all is to be looked at anew."""
         self._tell(tuple(entries))
 
     def tell(self) -> None:
-        """Tell now of the rows that have been added."""
-        if self._new_count:
+        """Tell now of the rows that were added and not told of yet."""
+        if self._telling is not None:
             self._tell(())
 
     def _tell(self, updated: tuple[int, ...]) -> None:
         if self._telling is not None:
             self._telling.cancel()
             self._telling = None
-        change = Changed(self._first_new, self._new_count, updated, self._dropped)
-        self._first_new = self._new_count = self._dropped = 0
-        self._listeners.tell(change)
+        self._listeners.tell(Changed(updated))

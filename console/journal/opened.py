@@ -99,17 +99,17 @@ class OpenedSession:
         """Take over every row of the file; cancelling keeps what has been loaded."""
         self._notes = await self._ask(self._session.bookmarks)
         pieces = Pieces(self._session, self.columns.block_size)
-        first, oldest, told_at = 1, 1, float("-inf")
+        told_at = float("-inf")
         coming = self._ask(pieces.next)
         while (piece := await coming) is not None:
             coming = self._ask(pieces.next)  # read while this one is taken over
             self.columns.extend(piece)
             self._numbers.extend(piece.numbers)
             if time.monotonic() - told_at >= TELL_EVERY_S:
-                first, oldest = self._tell_new(first, oldest)
+                self._listeners.tell(Changed())
                 told_at = time.monotonic()
         self.is_loaded = True
-        self._tell_new(first, oldest)
+        self._listeners.tell(Changed())
 
     def entry(self, entry: int) -> Entry | None:
         """Return a row in memory as shown."""
@@ -141,7 +141,7 @@ class OpenedSession:
         else:
             self._notes[number] = note
             self.columns.raise_flag(entry, Flag.BOOKMARKED)
-        self._listeners.tell(Changed(0, 0, (entry,)))
+        self._listeners.tell(Changed((entry,)))
 
     def subscribe(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
         """Tell a listener about rows as they are loaded; returns what ends that."""
@@ -176,9 +176,3 @@ class OpenedSession:
 
     def _ask(self, question: Callable[[], T]) -> asyncio.Future[T]:
         return asyncio.get_running_loop().run_in_executor(self._thread, question)
-
-    def _tell_new(self, first: int, oldest: int) -> tuple[int, int]:
-        """Tell about the rows from `first` on; returns what to tell about the next time."""
-        columns = self.columns
-        self._listeners.tell(Changed(first, columns.last + 1 - first, (), columns.first - oldest))
-        return columns.last + 1, columns.first

@@ -90,10 +90,9 @@ def _appended_ms(rows: stage.MemoryRows, source: Iterator[traffic.Row]) -> float
 
 
 def _append(rows: stage.MemoryRows, fresh: Sequence[traffic.Row]) -> None:
-    first = rows.columns.last + 1
     for row in fresh:
         rows.columns.append(row)
-    rows.tell(first, len(fresh))
+    rows.tell()
 
 
 def _painted(table: LogTable, screen: QPixmap) -> float:

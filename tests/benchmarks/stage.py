@@ -65,10 +65,10 @@ class MemoryRows:
         for row in traffic.rows(count):
             self.columns.append(row)
 
-    def tell(self, first: int, count: int) -> None:
+    def tell(self) -> None:
         """Say that rows were appended."""
         for listener in tuple(self._listeners):
-            listener(Changed(first, count))
+            listener(Changed())
 
     def entry(self, entry: int) -> Entry | None:
         """Return a row as shown."""

@@ -72,7 +72,7 @@ class RowJournal:
         else:
             self.notes[entry] = note
             self.columns.raise_flag(entry, Flag.BOOKMARKED)
-        self._tell(Changed(0, 0, (entry,)))
+        self._tell(Changed((entry,)))
 
     def subscribe(self, listener: Callable[[Changed], None]) -> Callable[[], None]:
         self._listeners.append(listener)
@@ -99,7 +99,7 @@ class RowJournal:
             "summary": summary,
         }
         entry = self.columns.append(Row(**(values | changes)))
-        self._tell(Changed(entry, 1))
+        self._tell(Changed())
         return entry
 
     def add_pending(self, summary: str = "Waiting.") -> int:
@@ -113,7 +113,7 @@ class RowJournal:
         return Settlement("r-1", severity, 0, "Success", 5_000, 0, summary)
 
     def tell_updated(self, *entries: int) -> None:
-        self._tell(Changed(0, 0, entries))
+        self._tell(Changed(entries))
 
     def _tell(self, changed: Changed) -> None:
         for listener in tuple(self._listeners):

@@ -70,7 +70,7 @@ def test_marks_follow_new_changed_and_bookmarked_rows(bar, model, rows) -> None:
     assert not bar.marks(Lane.ERRORS)
     rows.settle(pending, Severity.ERROR)
     rows.columns.raise_flag(2, Flag.BOOKMARKED)
-    rows._tell(Changed(0, 0, (2,)))
+    rows._tell(Changed((2,)))
     rows.add(severity=Severity.WARNING)
     settle(bar, model)
     assert [list(bar.marks(lane)) for lane in Lane] == [[0], [4], [1], []]
