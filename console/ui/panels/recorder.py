@@ -92,21 +92,27 @@ class RecorderPanel(AskingPanel):
 
     def _on_picked(self) -> None:
         device = self.table.current(Device)
-        if device is not None:
+        if device is not None and device.device_id != self.actions_pane.device_id:
             self.actions_pane.choose_device(device.device_id)
+
+    def _on_device_changed(self) -> None:
+        """Mark the row of the device that is acted on, and no other."""
+        device, wanted = self.table.current(Device), self.actions_pane.device_id
+        if device is not None and device.device_id == wanted:
+            return
+        if not wanted or not self.table.pick(0, wanted):
+            self.table.selectionModel().clear()
 
     def _on_transport_clicked(self) -> None:
         self.actions_pane.transport = self.transport
 
     def _on_known_changed(self) -> None:
-        """Show the devices as they are known now, with the same one chosen."""
-        chosen = self.table.current(Device)
+        """Show the devices as they are known now."""
         devices = tuple(self.desk.runner.known.devices.values())
         if devices != self.devices.rows:
             self.devices.update_rows(devices)
             self.table.fit_columns()
-            if chosen is not None:
-                self.table.pick(0, chosen.device_id)
+            self._on_device_changed()
         self._refresh()
 
     def _build(self) -> None:
@@ -143,6 +149,7 @@ class RecorderPanel(AskingPanel):
         self.tcp_button.toggled.connect(self._on_transport_clicked)
         self.table.picked.connect(self._on_picked)
         self.table.opened.connect(self.actions_pane.focus_first)
+        self.actions_pane.device_changed.connect(self._on_device_changed)
         self.actions_pane.call_asked.connect(self._on_call_asked)
         self.watch.changed.connect(self._on_known_changed)
         self.tasks.changed.connect(self._refresh)

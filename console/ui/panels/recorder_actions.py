@@ -46,9 +46,11 @@ class RecorderActions(QWidget):
 
     Signals:
         call_asked: The operator pressed an action; carries the Call.
+        device_changed: Another device is acted on, or none.
     """
 
     call_asked = Signal(object)
+    device_changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +66,11 @@ class RecorderActions(QWidget):
         self._help = OutsideText(self, tone="muted")
         self._target = OutsideText(self)
         self._build(groups)
+
+    @property
+    def device_id(self) -> str:
+        """The device that is acted on, as it was typed; empty when there is none."""
+        return self.device.texts().get(DEVICEID.name, "")
 
     def button(self, command: Command) -> QPushButton:
         """Return the button of an action."""
@@ -140,10 +147,11 @@ class RecorderActions(QWidget):
         self._problems.hide()
         self.anyway_button.hide()
 
-    def _on_fields_changed(self) -> None:
-        device = self.device.texts().get(DEVICEID.name, "")
+    def _on_device_changed(self) -> None:
+        device = self.device_id
         self._target.setText(f"Acts on device {device}" if device else NO_DEVICE)
         restyle(self._target, "tone", "heading" if device else "muted")
+        self.device_changed.emit()
 
     def _on_described(self, text: str) -> None:
         self._help.setText(text)
@@ -162,8 +170,8 @@ class RecorderActions(QWidget):
         self.anyway_button.clicked.connect(self._on_anyway_clicked)
         for grid in (self.device, self.fields):
             grid.described.connect(self._on_described)
-            grid.changed.connect(self._on_fields_changed)
-        self._on_fields_changed()
+        self.device.changed.connect(self._on_device_changed)
+        self._on_device_changed()
         column.addWidget(self._problems)
         column.addWidget(self.anyway_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.fields)

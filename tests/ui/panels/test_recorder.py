@@ -100,6 +100,26 @@ async def test_a_typed_device_needs_no_table(panel, runner, until) -> None:
     assert lamp(panel, "77", 3).startswith("claimed")
 
 
+async def test_the_table_marks_the_device_that_is_acted_on_and_no_other(filled, runner, until) -> None:
+    field = filled.actions_pane.device.field("DEVICEID")
+
+    def marked() -> list[str]:
+        return [index.data() for index in filled.table.selectionModel().selectedRows()]
+
+    assert marked() == ["200"]
+    for typed, row in (("9", []), ("90", ["90"]), ("907", []), ("", []), ("200", ["200"])):
+        field.editor.setText(typed)
+        assert marked() == row, typed
+        assert field.typed() == typed
+    field.editor.setText("204")
+    runner.will_answer(DEVICES.replace(">200<", ">204<"))
+    filled.refresh_button.click()
+    await until(lambda: not filled.tasks.count)
+    assert marked() == ["204"], "as soon as it is known"
+    filled.table.pick(0, "90")
+    assert field.typed() == "90"
+
+
 async def test_an_action_without_a_target_says_what_is_needed_and_can_be_sent_anyway(panel, runner, until) -> None:
     pane = panel.actions_pane
     pane.button(c.CALL_STOP).click()
