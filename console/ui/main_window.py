@@ -158,6 +158,7 @@ class MainWindow(QMainWindow):
         """Leave the present environment for another and return when it is in use."""
         from dataclasses import replace
 
+        from console.domain.environment import danger_of
         from console.secret_store import SecretStoreUnavailable, with_key
 
         desk = self.desk
@@ -167,6 +168,8 @@ class MainWindow(QMainWindow):
             desk.messages.warning(f"The APP_KEY of {environment.name} could not be read.", str(problem))
             keyed = environment
         await desk.runner.switch(keyed)
+        if keyed.enablex is not None and (danger := danger_of(keyed.enablex.base_url)):
+            desk.messages.warning(f"{keyed.name} is in use over http.", danger)
         desk.known = desk.runner.known
         is_own = desk.settings.environment(keyed.name) is not None
         self.change_settings(replace(desk.settings, active=keyed.name if is_own else ""))

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 from console import assets
 from console.domain.codes import Codes
 from console.domain.command import System
-from console.domain.environment import EnablexTarget, Environment, RecorderTarget, Stage
+from console.domain.environment import KEY_IN_CLEAR, EnablexTarget, Environment, RecorderTarget, Stage
 from console.domain.outcome import Severity
 from console.domain.secret import Secret
 from console.domain.state import KnownState
@@ -27,7 +27,7 @@ from console.ui.desk import Desk
 from console.ui.dialogs.environments import EnvironmentsDialog
 from console.ui.dialogs.problem_report import ProblemReport
 from console.ui.main_window import MainWindow
-from console.ui.messages import Messages
+from console.ui.messages import Message, Messages
 from console.ui.panels import PanelSpec
 from console.ui.panels.panel import Panel
 
@@ -198,6 +198,23 @@ def test_switching_takes_the_key_from_the_store_and_remembers_the_choice(in_wind
     assert desk.known is runner.known is not old
     assert window.top.switcher.property("stage") == "production"
     assert [each.name for each in window.offered_environments()] == ["Simulators"]
+
+
+@pytest.mark.parametrize(
+    ("address", "said"), [("http://studio.example/v2", [KEY_IN_CLEAR]), ("https://studio.example/v2", [])]
+)
+def test_whoever_enters_an_environment_whose_key_can_be_read_on_the_way_is_told(
+    in_window, window, desk, address: str, said: list[str]
+) -> None:
+    heard: list[Message] = []
+    desk.messages.posted.connect(heard.append)
+
+    async def switch() -> None:
+        window.use_environment(replace(STUDIO, enablex=EnablexTarget(address, "b", Secret("k"))))
+        await settled(window)
+
+    in_window(switch())
+    assert [message.means for message in heard] == said
 
 
 def test_a_locked_store_is_said_and_the_switch_goes_on(in_window, window, runner, keys) -> None:
