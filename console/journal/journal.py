@@ -328,14 +328,14 @@ class Journal:
 
     def _settlement(self, call: Call, outcome: Outcome, timing: Timing, *, flags: int, target: str) -> Settlement:
         settled = summary.settlement(outcome, timing, flags=flags, target=target)
+        if not summary.quotes_the_answer(outcome):
+            return settled
         secrets = self._secrets(call, outcome)
         if secrets is None:
             line = f"{settled.label or 'Answered'}; the answer is large, open the row for what it says."
             return settled._replace(summary=self._redactor.text(line))
-        if secrets or (self._redactor.has_guarded and summary.quotes_the_answer(outcome)):
-            clean = self._redactor.text
-            return settled._replace(summary=clean(settled.summary, secrets), label=clean(settled.label, secrets))
-        return settled
+        clean = self._redactor.text
+        return settled._replace(summary=clean(settled.summary, secrets), label=clean(settled.label, secrets))
 
     def _happen(self, row: Row, event: Event | None = None, answer: Verdict | None = None) -> int:
         self._check_open()
@@ -352,8 +352,6 @@ class Journal:
     def _secrets(self, call: Call, outcome: Outcome) -> frozenset[str] | None:
         """Return the secrets that a sentence about this outcome might repeat; None when finding them takes too long."""
         sent = self._secrets_sent(call)
-        if not summary.quotes_the_answer(outcome):
-            return sent
         system = call.command.system
         match outcome:
             case Answered(reply=RestReply() as reply) if reply.body is not None:
