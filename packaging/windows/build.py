@@ -95,6 +95,7 @@ def build_through_wine(asked: argparse.Namespace) -> None:
         try:
             with step("a Wine prefix"):
                 wine.prepare()
+            wine.keep_awake(windows_path(PYTHON / "python.exe"))
             with ThreadPoolExecutor(max_workers=1) as aside:
                 # The unit tests need nothing that is built; they keep one core busy, everything else the other.
                 testing = None if asked.no_exercise else aside.submit(run_unit_tests, wine)

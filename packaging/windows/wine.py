@@ -63,6 +63,7 @@ class Wine:
         self.prefix = prefix
         self._screen = screen
         self._program, self._server = find_programs()
+        self._sleeper: subprocess.Popen[bytes] | None = None
 
     @property
     def drive(self) -> Path:
@@ -83,6 +84,10 @@ class Wine:
                 key = r"HKCU\Software\Wine\Fonts\Replacements"
                 self.must("reg", "add", key, "/v", font, "/d", stand_in, "/f")
             self._add_standins()
+
+    def keep_awake(self, python: str) -> None:
+        """Let a program sleep in the prefix, or Wine would end its services and start them again with every program."""
+        self._sleeper = self.start(python, "-c", "import time; time.sleep(36_000)")
 
     def run(
         self,
@@ -160,6 +165,9 @@ class Wine:
 
     def stop(self) -> None:
         """End whatever still runs in this prefix."""
+        if self._sleeper is not None:
+            self._sleeper.kill()
+            self._sleeper.wait()
         subprocess.run([self._server, "-k"], env=self.surroundings(), check=False, capture_output=True)
         with contextlib.suppress(subprocess.TimeoutExpired):
             subprocess.run([self._server, "-w"], env=self.surroundings(), check=False, capture_output=True, timeout=20)
