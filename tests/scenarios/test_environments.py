@@ -217,5 +217,19 @@ async def test_a_start_of_the_simulators_that_failed_is_told_and_can_be_tried_ag
             await desk.row("List rooms", result="0 ")
 
 
+async def test_choosing_the_environment_in_use_forgets_nothing(desk: Desk) -> None:
+    desk.open("recorder").press("Refresh devices")
+    await desk.row("List devices", result="20 ")
+    await desk.quiet()
+    known, rows = desk.window.desk.runner.known, len(desk.entries)
+
+    await desk.use("Simulators")
+
+    assert desk.window.desk.runner.known is known
+    assert len(desk.entries) == rows
+    (offered, *_) = desk.window.top._menu.actions()
+    assert offered.isChecked()
+
+
 def in_use(desk: Desk) -> str:
     return desk.window.desk.runner.environment.name

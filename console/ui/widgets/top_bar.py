@@ -91,10 +91,12 @@ class TopBar(QWidget):
         self._menu = QMenu(self.switcher)
         self.search = QPushButton("Search or run a command", self)
         self.lamps = {system: SystemLamp(system, theme, self) for system in System}
+        self._current: Environment | None = None
         self._build(palette)
 
     def show_environments(self, current: Environment, others: Sequence[Environment]) -> None:
         """Show the environment in use, framed in its stage's colour, and offer the others."""
+        self._current = current
         self._menu.clear()
         for environment in (current, *others):
             action = self._menu.addAction(f"{environment.name}\t{environment.stage.value}")
@@ -142,5 +144,10 @@ class TopBar(QWidget):
             row.addWidget(lamp)
 
     def _on_menu_triggered(self, action: QAction) -> None:
-        if action.data() is not None:
+        """Leave the environment in use alone when it is chosen: entering it anew would forget what is known of it."""
+        if action.data() is None:
+            return
+        if action.data() == self._current:
+            action.setChecked(True)
+        else:
             self.environment_chosen.emit(action.data())
