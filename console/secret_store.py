@@ -76,11 +76,27 @@ class KeyringStore:
         try:
             return question(self._backend or keyring.get_keyring())
         except (KeyringError, OSError, RuntimeError) as error:
-            raise SecretStoreUnavailable(
-                f"The system's store for keys does not answer ({str(error) or type(error).__name__}). APP_KEYs can be"
-                " neither read nor kept. Unlock it, or set one up (on Linux a Secret Service such as GNOME Keyring or"
-                " KWallet); until then enter the APP_KEY for this run."
-            ) from error
+            raise SecretStoreUnavailable(_explained(error)) from error
+
+
+def _explained(error: Exception) -> str:
+    """Say what is wrong with the store, what that means and what to do; keyring itself speaks to programmers."""
+    from keyring.errors import InitError, KeyringLocked, NoKeyringError
+
+    match error:
+        case NoKeyringError():
+            happened = "This workstation has no store for keys."
+            remedy = "Set one up, on Linux GNOME Keyring or KWallet"
+        case KeyringLocked() | InitError():
+            happened, remedy = "The system's store for keys is locked.", "Unlock it and try again"
+        case _:
+            reason = str(error) or type(error).__name__
+            happened, remedy = (
+                f"The system's store for keys did not answer ({reason}).",
+                "See that it runs and try again",
+            )
+    means = "APP_KEYs can be neither read nor kept."
+    return f"{happened} {means} {remedy}; until then enter the APP_KEY for this run."
 
 
 def key_account(target: EnablexTarget) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from keyring.errors import KeyringLocked, PasswordDeleteError
+from keyring.errors import KeyringLocked, NoKeyringError, PasswordDeleteError
 
 from console import secret_store
 from console.domain.environment import EnablexTarget, Environment, RecorderTarget, Stage
@@ -73,9 +73,29 @@ async def test_an_environment_without_enablex_needs_no_key():
 async def test_a_store_that_does_not_answer_says_what_to_do(action):
     store = KeyringStore(LockedRing())
     arguments = ("account", Secret("key-text")) if action == "set" else ("account",)
-    with pytest.raises(SecretStoreUnavailable, match=r"the keyring is locked.*until then enter the APP_KEY") as caught:
+    with pytest.raises(SecretStoreUnavailable, match=r"is locked.*until then enter the APP_KEY") as caught:
         await getattr(store, action)(*arguments)
     assert "key-text" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (NoKeyringError("Install a 3rd party backend package."), "This workstation has no store for keys."),
+        (KeyringLocked("dismissed"), "The system's store for keys is locked."),
+        (OSError("the bus is gone"), "The system's store for keys did not answer (the bus is gone)."),
+        (RuntimeError(), "The system's store for keys did not answer (RuntimeError)."),
+    ],
+)
+async def test_what_is_wrong_with_the_store_is_said_in_words_for_operators(error, said):
+    class BrokenRing(MemoryRing):
+        def get_password(self, service, username):
+            raise error
+
+    with pytest.raises(SecretStoreUnavailable) as caught:
+        await KeyringStore(BrokenRing()).get("account")
+    assert str(caught.value).startswith(f"{said} APP_KEYs can be neither read nor kept. ")
+    assert "package" not in str(caught.value)
 
 
 @pytest.mark.parametrize("module", ["settings", "secret_store"])
