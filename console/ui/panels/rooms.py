@@ -118,6 +118,7 @@ class RoomsPanel(AskingPanel):
         if self._fetched_from != self._environment_name():
             self._users.clear()
             self._fetched_from = ""
+            self._show_overview()  # a form would hide what is said of the environment, and speak of another one's room
             if not self._blocked():
                 self.fetch()
         self._refresh()
@@ -278,14 +279,18 @@ class RoomsPanel(AskingPanel):
 
     def _show_page(self, page: RoomDetails | NewRoom | EditRoom) -> None:
         """Show a form with the focus in it, or the details beside the table."""
-        is_form = page is not self._details
-        self._pages.setCurrentWidget(page if is_form else self._overview)
-        self.setFocusProxy(page if is_form else self.table)
-        if is_form:
-            page.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
+        if page is self._details:
             self._side.setCurrentIndex(self._side.count() - 1)
+            self._show_overview()
+        else:
+            self._pages.setCurrentWidget(page)
+            self.setFocusProxy(page)
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
         self._refresh()
+
+    def _show_overview(self) -> None:
+        self._pages.setCurrentWidget(self._overview)
+        self.setFocusProxy(self.table)
 
     def _show_details(self) -> None:
         if self.chosen is not None:

@@ -157,6 +157,20 @@ async def test_a_form_has_the_whole_panel_and_gives_the_place_back(filled, qtbot
     assert filled._page() is filled.details
 
 
+async def test_another_environment_ends_a_form_and_keeps_what_was_typed(filled, runner) -> None:
+    usual = runner.environment
+    filled.new_button.click()
+    filled.new_room.form.fields.set_texts({"name": "Fresh"})
+    runner.environment = replace(usual, name="Recorder only", enablex=None)
+    filled.refresh()
+    assert filled._pages.currentWidget().isAncestorOf(filled.table), "the table says why nothing can be done"
+
+    runner.environment = usual
+    filled.refresh()
+    filled.new_button.click()
+    assert filled.new_room.form.fields.texts()["name"] == "Fresh"
+
+
 async def test_tab_leads_from_the_type_through_the_fields_to_the_button(filled) -> None:
     filled.show()
     filled.new_button.click()
