@@ -141,10 +141,7 @@ class Theme(QObject):
     @cached_property
     def mono(self) -> QFont:
         """The font of codes, identifiers and raw bytes."""
-        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        if sys.platform == "win32":  # the one Windows names is Courier New, too thin to be read in a log
-            font.setFamilies(["Cascadia Mono", "Consolas", font.family(), "DejaVu Sans Mono"])  # the last under Wine
-        return font
+        return fixed_font()
 
     def color(self, role: str) -> QColor:
         """Return the colour of a role such as `severity.error.fg`."""
@@ -247,6 +244,14 @@ class Theme(QObject):
         file = Path(self._folder.path()) / f"{self.name}-{found['name']}-{role}.svg"
         file.write_text(self._svg(found["name"], role), encoding="utf-8")
         return f'url("{file.as_posix()}")'
+
+
+def fixed_font() -> QFont:
+    """Return the font of codes, identifiers and raw bytes, for widgets that know no theme."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    if sys.platform == "win32":  # the one Windows names is Courier New, too thin to be read in a log
+        font.setFamilies(["Cascadia Mono", "Consolas", font.family(), "DejaVu Sans Mono"])  # the last under Wine
+    return font
 
 
 def _load(name: str) -> Tokens:

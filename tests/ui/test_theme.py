@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QToolButton
 
 from console import assets
 from console.journal.highlight import Colour
-from console.ui.theme import THEMES, IllFormedTheme, Theme, parse_theme
+from console.ui.theme import THEMES, IllFormedTheme, Theme, fixed_font, parse_theme
 
 UI = Path(assets.__file__).parent / "ui"
 READABLE = 4.5
@@ -184,3 +184,9 @@ def test_the_pictures_of_the_style_sheet_go_with_the_program(tmp_path) -> None:
     folder = subprocess.run(run, env=surroundings, capture_output=True, text=True, check=True, timeout=60).stdout
     assert Path(folder).parent == tmp_path
     assert not Path(folder).exists()
+
+
+@pytest.mark.parametrize("platform", ["win32", "linux"])
+def test_only_windows_is_not_asked_for_its_fixed_font(monkeypatch, qapp, platform: str) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    assert (fixed_font().families()[0] == "Cascadia Mono") is (platform == "win32")

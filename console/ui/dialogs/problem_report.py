@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from PySide6 import __version__ as qt_version
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from console import __version__
+from console.ui.theme import fixed_font
 
 if TYPE_CHECKING:
     from console.ui.messages import Problem
@@ -44,7 +45,7 @@ class ProblemReport(QDialog):
         what.setWordWrap(True)
         trace = QPlainTextEdit(self.text, self)
         trace.setReadOnly(True)
-        trace.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        trace.setFont(fixed_font())
         trace.setAccessibleName("Problem report")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         copy = QPushButton("Copy report", self)

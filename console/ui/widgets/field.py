@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TypeAlias, assert_never
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QFontDatabase, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QAction, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QToolButton, QWidget
 
 from console.domain.command import Mark, Param
@@ -31,6 +31,7 @@ from console.domain.kinds import (
     Xml,
     YesNo,
 )
+from console.ui.theme import fixed_font
 from console.ui.widgets.styling import restyle
 
 Clock: TypeAlias = "Callable[[], dt.datetime]"
@@ -341,7 +342,7 @@ class BlockField(Field):
         super().__init__(param, parent)
         self.editor = _Block(self)
         self.editor.setTabChangesFocus(True)
-        self.editor.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.editor.setFont(fixed_font())
         self.editor.setPlaceholderText(f"{param.kind.hint}\nCtrl+Enter sends")
         height = self.editor.fontMetrics().lineSpacing() * BLOCK_LINES + 12
         self.editor.setMinimumHeight(height)
