@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from console.journal.columns import Columns
     from console.ui.theme import Theme
 
+LONGEST_PROPOSED = 40
+"""Length of a filter that makes a chip short enough to be offered as its name."""
+
 _SEVERITIES = (
     (Severity.ERROR, ICONS[Severity.ERROR], "severity.error.fg", "Error"),
     (Severity.WARNING, ICONS[Severity.WARNING], "severity.warning.fg", "Warning"),
@@ -142,7 +145,8 @@ class FilterBar(QWidget):
 
     def ask_for_name(self) -> None:
         """Ask under which name the present filter is to be saved."""
-        ask_name(self, "Save this filter", "", self.save_line)
+        proposed = self.line if len(self.line) <= LONGEST_PROPOSED else ""
+        ask_name(self, "Save this filter", proposed, "Save filter", self.save_line)
 
     def _announce(self) -> None:
         wanted = self.expression

@@ -159,4 +159,4 @@ class SavedChips(QWidget):
 
     def _ask_name(self, place: int) -> None:
         saved = self._filters[place]
-        ask_name(self, "Rename saved filter", saved.name, lambda name: self.rename(place, name))
+        ask_name(self, "Rename saved filter", saved.name, "Rename filter", lambda name: self.rename(place, name))

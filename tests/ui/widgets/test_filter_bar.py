@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QInputDialog, QMenu
+from PySide6.QtWidgets import QDialogButtonBox, QInputDialog, QLineEdit, QMenu
 
 from console.domain.outcome import Severity
 from console.journal.filter.language import Everything, parse
@@ -179,6 +179,22 @@ def test_what_is_filtered_by_is_saved_as_a_chip_that_stands_for_it(view, qtbot) 
     (saved,) = view.bar.saved.filters
     assert (saved.name, view.search.text(), view.bar.saved.active) == ("Trouble", "", (saved,))
     assert view.model.rowCount() == 1
+
+
+def test_a_filter_is_saved_under_its_own_line_at_once_and_never_under_no_name(view, qtbot) -> None:
+    enter(qtbot, view, "device:206")
+    view.bar.ask_for_name()
+    dialog = view.bar.findChild(QInputDialog)
+    save = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok)
+    line = dialog.findChild(QLineEdit)
+    assert (line.text(), line.selectedText(), save.text()) == ("device:206", "device:206", "Save filter")
+    line.clear()
+    qtbot.keyClick(line, Key.Key_Return)
+    assert dialog.isVisible()
+    assert (save.isEnabled(), save.toolTip()) == (False, "It needs a name")
+    qtbot.keyClicks(line, "Desk")
+    qtbot.keyClick(line, Key.Key_Return)
+    assert view.bar.saved.filters == (SavedFilter("Desk", "device:206"),)
 
 
 def test_chips_are_renamed_moved_removed_and_put_into_the_line(view, qtbot) -> None:
