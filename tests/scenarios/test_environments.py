@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import keyring
@@ -17,7 +18,7 @@ from console.ui.dialogs.environments import EnvironmentsDialog
 from console.ui.panels.asking import NO_ENABLEX, STARTING
 from console.window_options import Options
 from tests.scenarios.desk import Desk, Part, open_desk, written_bytes
-from tests.scenarios.hands import CONTROL, SHIFT, Key, chord, key, type_into, until
+from tests.scenarios.hands import CONTROL, PATIENCE_S, SHIFT, Key, chord, key, type_into, until
 
 
 class KeyRing(KeyringBackend):
@@ -186,7 +187,16 @@ async def test_calls_under_way_end_when_another_environment_is_entered(desk: Des
     assert recorder.table("Recorder devices") == [], "what was known of another environment is forgotten"
 
 
-async def test_the_simulators_can_be_chosen_after_a_start_without_them(home: Path) -> None:
+async def test_the_simulators_can_be_chosen_after_a_start_without_them(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, was_seen = SimulatorThread.start, threading.Event()
+
+    def start_when_seen(thread: SimulatorThread) -> Environment:
+        assert was_seen.wait(PATIENCE_S)
+        return start(thread)
+
+    monkeypatch.setattr(SimulatorThread, "start", start_when_seen)
     own = Environment("Studio", Stage.TEST, recorder=RecorderTarget("127.0.0.1", 9, event_port=0))
     save(Settings(environments=(own,), active="Studio"), find_places())
 
@@ -195,6 +205,7 @@ async def test_the_simulators_can_be_chosen_after_a_start_without_them(home: Pat
         await desk.use("Simulators", at_once=True)
 
         assert desk.open("rooms").widget.new_button.toolTip() == STARTING
+        was_seen.set()
         await desk.row("List rooms", result="0 ")
         await desk.open("rooms").sees("Board room")
 
