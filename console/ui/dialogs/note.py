@@ -44,7 +44,7 @@ class NoteDialog(QDialog):
         label = QLabel("&Note, kept in the session file beside the row:", self)
         label.setBuddy(self.text)
         self.text.setAccessibleName("Note")
-        self.text.setPlaceholderText("May stay empty")
+        self.text.setPlaceholderText("May stay empty. Ctrl+Enter saves.")
         self.text.setTabChangesFocus(True)
         self.text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # lines are wrapped
         self.text.moveCursor(self.text.textCursor().MoveOperation.End)
