@@ -250,6 +250,6 @@ def test_an_interrupted_call_is_cancelled_and_kept(run, desk, simulators, tmp_pa
         is_over.set()
         operator.join()
     assert ended.code == 3
-    assert ended.document["outcome"] == "cancelled"
+    assert ended.document["outcome"] == "cancelled", ended.document
     assert ended.document["failure"]["may_have_been_done"] is True
     assert "cancelled" in ended.document["rows"][0]["flags"]
