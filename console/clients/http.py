@@ -71,10 +71,12 @@ class HttpLink:
 
     async def _exchange(self, sending: _Sending) -> HttpAnswer:
         client = await self._pool.borrow()
+        answer = None
         try:
-            return await self._exchange_through(client, sending)
+            answer = await self._exchange_through(client, sending)
         finally:
-            self._pool.give_back(client)
+            self._pool.give_back(client, is_sound=answer is not None)
+        return answer
 
     async def _exchange_through(self, client: httpx.AsyncClient, sending: _Sending) -> HttpAnswer:
         import httpx

@@ -8,7 +8,7 @@ third of a call's time (`tests/benchmarks/calls.py` shows the ratio).
 from __future__ import annotations
 
 import asyncio
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -25,7 +25,7 @@ CONNECTIONS = 10
 """Largest number of connections to one server."""
 
 CLOSING_S = 1.0
-"""How long closing waits for the connections."""
+"""How long closing waits for a connection."""
 
 
 class HttpPool:
@@ -38,8 +38,9 @@ class HttpPool:
         self._turns = asyncio.Semaphore(CONNECTIONS)
         self._preparing = asyncio.Lock()
         self._context: ssl.SSLContext | None = None
-        self._made: list[httpx.AsyncClient] = []
+        self._made: set[httpx.AsyncClient] = set()
         self._idle: list[httpx.AsyncClient] = []
+        self._closing: set[asyncio.Task[None]] = set()
         self._is_closed = False
 
     async def borrow(self) -> httpx.AsyncClient:
@@ -54,22 +55,32 @@ class HttpPool:
             unless_lent.pop_all()
         return client
 
-    def give_back(self, client: httpx.AsyncClient) -> None:
-        """Take a client back whose exchange has ended, in whatever way."""
-        self._idle.append(client)
+    def give_back(self, client: httpx.AsyncClient, *, is_sound: bool) -> None:
+        """Take a client back; after an exchange that failed or was cancelled it is closed and never lent again.
+
+        httpx may go on holding the one connection for a request that was cancelled while it got it, and whoever had
+        the client next would wait for it in vain.
+        """
+        if is_sound and not self._is_closed:
+            self._idle.append(client)
+        elif client in self._made:
+            self._discard(client)
         self._turns.release()
 
     async def close(self) -> None:
         """Close every connection; exchanges that still run fail."""
         self._is_closed = True
-        made, self._made = self._made, []
         self._idle.clear()
-        try:
-            async with asyncio.timeout(CLOSING_S):
-                for client in made:
-                    await client.aclose()
-        except TimeoutError:
-            return
+        for client in tuple(self._made):
+            self._discard(client)
+        if self._closing:
+            await asyncio.wait(self._closing)
+
+    def _discard(self, client: httpx.AsyncClient) -> None:
+        self._made.discard(client)
+        closing = asyncio.get_running_loop().create_task(_close(client), name="close an http connection")
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
 
     def _make(self, context: ssl.SSLContext) -> httpx.AsyncClient:
         import httpx
@@ -82,7 +93,7 @@ class HttpPool:
             follow_redirects=False,
             headers={"Accept-Encoding": "identity", "User-Agent": "Cuelight"},
         )
-        self._made.append(client)
+        self._made.add(client)
         return client
 
     async def _prepare(self) -> ssl.SSLContext:
@@ -104,6 +115,14 @@ class HttpPool:
             raise NothingDone(FailureKind.TLS, f"the trusted certificate cannot be used, {detail}") from None
         except ValueError as error:
             raise NothingDone(FailureKind.NOT_SENT, f"the address cannot be used: {error}") from None
+
+
+async def _close(client: httpx.AsyncClient) -> None:
+    import httpx
+
+    with suppress(TimeoutError, OSError, httpx.HTTPError):  # what cannot be closed well is gone all the same
+        async with asyncio.timeout(CLOSING_S):
+            await client.aclose()
 
 
 def _import_httpx() -> None:

@@ -346,3 +346,19 @@ async def test_a_call_that_is_still_making_its_pool_when_the_client_closes_leave
             await task
         assert (caught.value.kind, caught.value.may_have_been_done) == (FailureKind.NOT_SENT, False)
         assert peer.connections == 0
+
+
+@pytest.mark.parametrize("turns", range(0, 60, 3))
+async def test_the_next_call_is_answered_whenever_the_one_before_was_cancelled(turns: int) -> None:
+    async with listening(answering(http(b'{"result":0,"rooms":[]}'))) as peer:
+        client = enablex(peer.port)
+        await client.send(rooms())
+        cancelled = [asyncio.get_running_loop().create_task(client.send(rooms()), name="cancelled") for _ in range(3)]
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        for task in cancelled:
+            task.cancel()
+        await asyncio.wait(cancelled)
+        exchange = await client.send(rooms())
+        await client.close()
+    assert isinstance(exchange.reply, RestReply)

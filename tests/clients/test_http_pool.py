@@ -21,8 +21,8 @@ async def pool():
 async def test_what_was_given_back_last_is_lent_first(pool):
     first, second = await pool.borrow(), await pool.borrow()
     assert first is not second
-    pool.give_back(first)
-    pool.give_back(second)
+    pool.give_back(first, is_sound=True)
+    pool.give_back(second, is_sound=True)
     assert await pool.borrow() is second
     assert await pool.borrow() is first
 
@@ -33,7 +33,7 @@ async def test_who_comes_eleventh_waits_for_one_to_be_given_back(pool):
     waiting = asyncio.get_running_loop().create_task(pool.borrow(), name="the eleventh")
     await asyncio.sleep(0)
     assert not waiting.done()
-    pool.give_back(lent[3])
+    pool.give_back(lent[3], is_sound=True)
     assert await waiting is lent[3]
 
 
@@ -44,18 +44,26 @@ async def test_who_gives_up_waiting_takes_no_connection_away(pool):
     waiting.cancel()
     await asyncio.wait([waiting])
     for client in lent:
-        pool.give_back(client)
+        pool.give_back(client, is_sound=True)
     async with asyncio.timeout(5):
         assert len({id(await pool.borrow()) for _ in range(CONNECTIONS)}) == CONNECTIONS
 
 
+async def test_what_failed_is_closed_and_never_lent_again(pool):
+    failed = await pool.borrow()
+    pool.give_back(failed, is_sound=False)
+    assert await pool.borrow() is not failed
+    await pool.close()
+    assert failed.is_closed
+
+
 async def test_a_closed_pool_lends_nothing_and_has_closed_what_it_lent(pool):
     lent, idle = await pool.borrow(), await pool.borrow()
-    pool.give_back(idle)
+    pool.give_back(idle, is_sound=True)
     await pool.close()
     assert lent.is_closed
     assert idle.is_closed
-    pool.give_back(lent)
+    pool.give_back(lent, is_sound=True)
     with pytest.raises(NothingDone) as caught:
         await pool.borrow()
     assert caught.value.kind is FailureKind.NOT_SENT
